@@ -1,0 +1,221 @@
+//! Writes events and beacons as JSON by hand: no serde, no formatting machinery, because this runs in the page.
+//!
+//! An event is written once, when it happens, as an [`Entry`]: its time and the rest of its JSON. It is stored like
+//! that. Only when a beacon is put together is the time turned into an age, so that waiting costs no rewriting.
+
+use crate::ids::{BeaconId, EventId, TabId, ViewId, VisitorId, text};
+
+/// Digits of the time in front of an entry: milliseconds since 1970, until the year 2286.
+pub const TIME_DIGITS: usize = 13;
+
+/// The value of an attribute.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    /// Text; escaped here.
+    Text(&'a str),
+    /// A number as the page's own JavaScript prints it. Copied as it is: the caller vouches that it is finite.
+    Number(&'a str),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// Appends `text` as a JSON string.
+pub fn string(out: &mut String, text: &str) {
+    out.push('"');
+    let mut from = 0;
+    for (at, b) in text.bytes().enumerate() {
+        if b >= 0x20 && b != b'"' && b != b'\\' {
+            continue;
+        }
+        out.push_str(&text[from..at]);
+        from = at + 1;
+        match b {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            _ => {
+                out.push_str("\\u00");
+                out.push(char::from(b'0' + (b >> 4)));
+                out.push(char::from(b"0123456789abcdef"[(b & 15) as usize]));
+            }
+        }
+    }
+    out.push_str(&text[from..]);
+    out.push('"');
+}
+
+/// Appends a whole number.
+pub fn number(out: &mut String, mut n: u64) {
+    let mut digits = [0u8; 20];
+    let mut at = 20;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (n % 10) as u8;
+        n /= 10;
+        if n == 0 {
+            break;
+        }
+    }
+    for d in &digits[at..] {
+        out.push(char::from(*d));
+    }
+}
+
+fn id(out: &mut String, bytes: &[u8; 16]) {
+    for b in text(bytes) {
+        out.push(char::from(b));
+    }
+}
+
+/// Writes one entry: the time in 13 digits, then the event's JSON from `"id"` on, open at its end.
+///
+/// Call [`Entry::page`] and [`Entry::attribute`] as needed, then [`Entry::end`].
+pub struct Entry {
+    out: String,
+    attributes: bool,
+}
+
+impl Entry {
+    /// Begins the entry of an event that happened at `at_ms`, as the `seq`th of its tab, while `view` was shown.
+    pub fn new(at_ms: u64, event: EventId, seq: u64, view: ViewId, name: &str) -> Self {
+        let mut out = String::with_capacity(256);
+        number(&mut out, at_ms);
+        out.push_str("\"id\":\"");
+        id(&mut out, &event.0);
+        out.push_str("\",\"seq\":");
+        number(&mut out, seq);
+        if view.0 != event.0 {
+            out.push_str(",\"view\":\"");
+            id(&mut out, &view.0);
+            out.push('"');
+        }
+        out.push_str(",\"name\":");
+        string(&mut out, name);
+        Self { out, attributes: false }
+    }
+
+    /// The page that was shown: only on `page_viewed`.
+    pub fn page(&mut self, url: &str, title: &str, referrer: &str) {
+        self.out.push_str(",\"page\":{\"url\":");
+        string(&mut self.out, url);
+        self.out.push_str(",\"title\":");
+        string(&mut self.out, title);
+        if !referrer.is_empty() {
+            self.out.push_str(",\"referrer\":");
+            string(&mut self.out, referrer);
+        }
+        self.out.push('}');
+    }
+
+    /// One attribute.
+    pub fn attribute(&mut self, key: &str, value: Value<'_>) {
+        self.out.push_str(if self.attributes { "," } else { ",\"attributes\":{" });
+        self.attributes = true;
+        string(&mut self.out, key);
+        self.out.push(':');
+        match value {
+            Value::Text(text) => string(&mut self.out, text),
+            Value::Number(digits) => self.out.push_str(digits),
+            Value::Flag(flag) => self.out.push_str(if flag { "true" } else { "false" }),
+        }
+    }
+
+    /// The finished entry.
+    pub fn end(mut self) -> String {
+        self.out.push_str(if self.attributes { "}}" } else { "}" });
+        self.out
+    }
+}
+
+/// When an entry's event happened, or `None` where it is no entry.
+pub fn entry_time(entry: &str) -> Option<u64> {
+    entry.get(..TIME_DIGITS)?.parse().ok()
+}
+
+/// Puts a beacon together from entries.
+pub struct BeaconWriter {
+    out: String,
+    sent_at_ms: u64,
+    events: bool,
+}
+
+impl BeaconWriter {
+    /// Begins a beacon that is about to be sent at `sent_at_ms` by the sender's clock.
+    pub fn new(site_key: &str, visitor: VisitorId, tab: TabId, beacon: BeaconId, sent_at_ms: u64) -> Self {
+        let mut out = String::with_capacity(2048);
+        out.push_str("{\"v\":1,\"site\":");
+        string(&mut out, site_key);
+        for (name, bytes) in [(",\"visitor\":\"", &visitor.0), (",\"tab\":\"", &tab.0), (",\"id\":\"", &beacon.0)] {
+            out.push_str(name);
+            id(&mut out, bytes);
+            out.push('"');
+        }
+        out.push_str(",\"sent_at\":");
+        number(&mut out, sent_at_ms);
+        Self { out, sent_at_ms, events: false }
+    }
+
+    /// The events come from storage, written by an earlier page whose monotonic clock is gone.
+    pub fn recovered(&mut self) {
+        self.out.push_str(",\"recovered\":true");
+    }
+
+    /// What the browser says of itself. `screen` and `viewport` are width x height in CSS pixels.
+    pub fn client(&mut self, core: &str, language: &str, zone: &str, screen: (u32, u32), viewport: (u32, u32)) {
+        self.out.push_str(",\"client\":{\"core\":");
+        string(&mut self.out, core);
+        self.out.push_str(",\"language\":");
+        string(&mut self.out, language);
+        self.out.push_str(",\"zone\":");
+        string(&mut self.out, zone);
+        for (name, (width, height)) in [(",\"screen\":[", screen), (",\"viewport\":[", viewport)] {
+            self.out.push_str(name);
+            number(&mut self.out, width.into());
+            self.out.push(',');
+            number(&mut self.out, height.into());
+            self.out.push(']');
+        }
+        self.out.push('}');
+    }
+
+    /// Events that the browser gave up since its last acknowledged beacon, by reason. Call once, with all of them.
+    pub fn dropped<'a>(&mut self, counts: impl Iterator<Item = (&'a str, u64)>) {
+        let mut lead = ",\"dropped\":{";
+        for (reason, count) in counts {
+            self.out.push_str(lead);
+            lead = ",";
+            string(&mut self.out, reason);
+            self.out.push(':');
+            number(&mut self.out, count);
+        }
+        if lead == "," {
+            self.out.push('}');
+        }
+    }
+
+    /// Appends an event. What is no entry is left out.
+    pub fn event(&mut self, entry: &str) {
+        let Some(at) = entry_time(entry) else { return };
+        self.out.push_str(if self.events { ",{\"age\":" } else { ",\"events\":[{\"age\":" });
+        self.events = true;
+        number(&mut self.out, self.sent_at_ms.saturating_sub(at));
+        self.out.push(',');
+        self.out.push_str(&entry[TIME_DIGITS..]);
+    }
+
+    /// Bytes so far.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// Whether no event is in it yet.
+    pub fn is_empty(&self) -> bool {
+        !self.events
+    }
+
+    /// The finished body.
+    pub fn end(mut self) -> String {
+        self.out.push_str(if self.events { "]}" } else { ",\"events\":[]}" });
+        self.out
+    }
+}
