@@ -1,1 +1,35 @@
-fn main() {}
+//! The project's chores. `cargo xtask` lists them.
+
+mod snippet;
+mod tools;
+
+use std::process::ExitCode;
+
+/// One chore: its name, what it does in one line, and the function that does it with the words after its name.
+type Chore = (&'static str, &'static str, fn(&tools::Paths, &[String]) -> anyhow::Result<()>);
+
+const CHORES: &[Chore] = &[(
+    "snippet",
+    "builds what customers' pages load, into <target>/assets/w; --force: also when nothing changed",
+    snippet::chore,
+)];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = words.first().map(String::as_str).unwrap_or_default();
+    let Some((_, _, chore)) = CHORES.iter().find(|it| it.0 == wanted) else {
+        println!("cargo xtask <chore>\n");
+        for (name, what, _) in CHORES {
+            println!("  {name:<10} {what}");
+        }
+        let asked_for_help = matches!(wanted, "" | "help" | "-h" | "--help");
+        return if asked_for_help { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    };
+    match chore(&tools::Paths::find(), &words[1..]) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The border to JavaScript: `page.js` on the other side has the functions with the same names. Strings and numbers
+//! only, no objects, so that the generated glue stays small.
+
+use crate::page::{Page, Store};
+use crate::tracker::Tracker;
+use core::cell::RefCell;
+use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[expect(unsafe_code, reason = "a page runs its wasm on one thread, and this allocator is 7 KB smaller than std's")]
+#[global_allocator]
+static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =
+    unsafe { AssumeSingleThreaded::new(FreeListAllocator::new()) };
+
+#[wasm_bindgen]
+extern "C" {
+    fn page_now() -> f64;
+    fn page_chance() -> u32;
+    fn page_get(session: bool, key: &str) -> Option<String>;
+    fn page_set(session: bool, key: &str, value: &str);
+    fn page_remove(session: bool, key: &str);
+    fn page_keys(prefix: &str) -> String;
+    fn page_url() -> String;
+    fn page_title() -> String;
+    fn page_referrer() -> String;
+    fn page_is_visible() -> bool;
+    fn page_client() -> String;
+    fn page_soon();
+    fn page_wake(ms: u32);
+    fn page_send(ticket: u32, body: &str, keepalive: bool);
+}
+
+struct Browser;
+
+impl Page for Browser {
+    fn now(&self) -> u64 {
+        page_now() as u64
+    }
+    fn chance(&self) -> u32 {
+        page_chance()
+    }
+    fn get(&self, store: Store, key: &str) -> Option<String> {
+        page_get(store == Store::Session, key)
+    }
+    fn set(&self, store: Store, key: &str, value: &str) {
+        page_set(store == Store::Session, key, value);
+    }
+    fn remove(&self, store: Store, key: &str) {
+        page_remove(store == Store::Session, key);
+    }
+    fn keys(&self, prefix: &str) -> String {
+        page_keys(prefix)
+    }
+    fn url(&self) -> String {
+        page_url()
+    }
+    fn title(&self) -> String {
+        page_title()
+    }
+    fn referrer(&self) -> String {
+        page_referrer()
+    }
+    fn is_visible(&self) -> bool {
+        page_is_visible()
+    }
+    fn client(&self) -> String {
+        page_client()
+    }
+    fn soon(&self) {
+        page_soon();
+    }
+    fn wake(&self, ms: u32) {
+        page_wake(ms);
+    }
+    fn send(&self, ticket: u32, body: &str, keepalive: bool) {
+        page_send(ticket, body, keepalive);
+    }
+}
+
+thread_local! {
+    static TRACKER: RefCell<Option<Tracker<Browser>>> = const { RefCell::new(None) };
+}
+
+fn tracker(step: impl FnOnce(&mut Tracker<Browser>)) {
+    TRACKER.with_borrow_mut(|it| it.as_mut().map(step));
+}
+
+#[wasm_bindgen]
+pub fn begin(site_key: &str, core: &str, at: f64) {
+    TRACKER.set(Some(Tracker::begin(Browser, site_key, core, at as u64)));
+}
+
+#[wasm_bindgen]
+pub fn record(name: &str, attributes: &str, at: f64) {
+    tracker(|it| it.record(name, attributes, at as u64));
+}
+
+#[wasm_bindgen]
+pub fn pageview(url: &str, title: &str, attributes: &str, at: f64) {
+    tracker(|it| it.pageview(url, title, attributes, at as u64));
+}
+
+#[wasm_bindgen]
+pub fn navigated() {
+    tracker(Tracker::navigated);
+}
+
+#[wasm_bindgen]
+pub fn visible() {
+    tracker(Tracker::visible);
+}
+
+#[wasm_bindgen]
+pub fn hidden() {
+    tracker(Tracker::hidden);
+}
+
+#[wasm_bindgen]
+pub fn gone() {
+    tracker(Tracker::gone);
+}
+
+#[wasm_bindgen]
+pub fn restored() {
+    tracker(Tracker::restored);
+}
+
+#[wasm_bindgen]
+pub fn online() {
+    tracker(Tracker::online);
+}
+
+#[wasm_bindgen]
+pub fn task_ended() {
+    tracker(Tracker::task_ended);
+}
+
+#[wasm_bindgen]
+pub fn woken() {
+    tracker(Tracker::woken);
+}
+
+#[wasm_bindgen]
+pub fn answered(ticket: u32, status: u32, retry_after: &str, retry_date: f64, reply: &str) {
+    tracker(|it| it.answered(ticket, status, retry_after, retry_date, reply));
+}

@@ -1,0 +1,87 @@
+//! Which browser, which tab. The visitor's id lives in localStorage. The tab's id and its next sequence number pass from
+//! page to page like a baton: a page writes them into sessionStorage only when it goes and takes them out when it comes.
+//! So a duplicated tab, which gets a copy of sessionStorage, finds none while the first one lives, and takes a new id.
+
+use crate::chance::Chance;
+use crate::names::Names;
+use crate::page::{Page, Store};
+use crate::retry::digits;
+use protocol::ids::{TabId, VisitorId, text};
+
+/// A tab, and how many events it has had.
+pub struct Tab {
+    /// The tab.
+    pub id: TabId,
+    /// The sequence number of the last event.
+    pub seq: u64,
+    /// Whether an earlier page of this tab handed it on.
+    pub inherited: bool,
+}
+
+/// The visitor of this browser; a new one where storage knows none or is closed.
+pub fn visitor(page: &impl Page, names: &Names, now_ms: u64, chance: &mut Chance) -> VisitorId {
+    if let Some(known) = page.get(Store::Local, &names.visitor).and_then(|it| VisitorId::parse(&it).ok()) {
+        return known;
+    }
+    let id = VisitorId::new(now_ms, chance.ten());
+    page.set(Store::Local, &names.visitor, str::from_utf8(&text(&id.0)).unwrap_or_default());
+    id
+}
+
+impl Tab {
+    /// Takes the baton, or begins a new tab.
+    pub fn take(page: &impl Page, names: &Names, now_ms: u64, chance: &mut Chance) -> Self {
+        Self::find(page, names).unwrap_or_else(|| Self {
+            id: TabId::new(now_ms, chance.ten()),
+            seq: 0,
+            inherited: false,
+        })
+    }
+
+    /// Takes the baton where there is one.
+    pub fn find(page: &impl Page, names: &Names) -> Option<Self> {
+        let baton = page.get(Store::Session, &names.tab)?;
+        page.remove(Store::Session, &names.tab);
+        let (id, seq) = baton.split_once(' ')?;
+        Some(Self { id: TabId::parse(id).ok()?, seq: digits(seq)?, inherited: true })
+    }
+
+    /// Leaves the baton for the next page.
+    pub fn hand_on(&self, page: &impl Page, names: &Names) {
+        let mut baton = str::from_utf8(&text(&self.id.0)).unwrap_or_default().to_owned();
+        baton.push(' ');
+        protocol::write::number(&mut baton, self.seq);
+        page.set(Store::Session, &names.tab, &baton);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fake::Fake;
+
+    #[test]
+    fn a_tab_keeps_its_id_from_page_to_page_and_a_copy_of_it_gets_its_own() {
+        let (page, names, chance) = (Fake::default(), Names::new("demoSITE0001"), &mut Chance::new([1; 4]));
+        let mut first = Tab::take(&page, &names, 1, chance);
+        first.seq = 12;
+        let duplicate = Tab::take(&page, &names, 1, chance);
+        assert!(duplicate.id != first.id && !duplicate.inherited);
+        first.hand_on(&page, &names);
+        let next = Tab::take(&page, &names, 1, chance);
+        assert!(next.id == first.id && next.seq == 12 && next.inherited);
+        for broken in ["", "x 1", "00000000-0000-0000-0000-000000000000 x"] {
+            page.set(Store::Session, &names.tab, broken);
+            assert!(!Tab::take(&page, &names, 1, chance).inherited, "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_visitor_is_known_again_and_new_where_storage_is_closed() {
+        let (page, names, chance) = (Fake::default(), Names::new("demoSITE0001"), &mut Chance::new([1; 4]));
+        let known = visitor(&page, &names, 1, chance);
+        assert!(visitor(&page, &names, 1, chance) == known);
+        page.close_storage();
+        assert!(visitor(&page, &names, 1, chance) != known);
+    }
+}

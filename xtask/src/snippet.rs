@@ -1,0 +1,112 @@
+//! Builds what customers' pages load: the loader, the wasm core with its glue, and the same core as JavaScript.
+//!
+//! Cargo builds the tracker twice (current wasm, and wasm's first version for `wasm2js`), wasm-bindgen makes the glue,
+//! and `node/pack.mjs` does what node tools do better: wasm-opt, wasm2js, terser, brotli, names with hashes, a table.
+
+use crate::tools::{self, Paths, WasmToolchain, run};
+use anyhow::{Context, Result, bail, ensure};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Bytes after brotli that must not be exceeded: loader; loader, glue and wasm together; the JavaScript core.
+const BUDGETS: [u32; 3] = [1_024, 9_216, 20_480];
+
+/// Where the built files are.
+pub struct SnippetAssets {
+    /// The folder with all of them: each also as `.br` and `.gz`, and their list as `assets.json`.
+    pub folder: PathBuf,
+}
+
+/// `cargo xtask snippet [--force]`
+pub fn chore(paths: &Paths, words: &[String]) -> Result<()> {
+    let force = match words {
+        [] => false,
+        [word] if word == "--force" => true,
+        _ => bail!("cargo xtask snippet takes nothing but --force."),
+    };
+    let assets = make(paths, force)?;
+    print!("{}", std::fs::read_to_string(assets.folder.join("../sizes.txt"))?);
+    Ok(())
+}
+
+/// Builds the snippet, unless its sources are those of the last build.
+pub fn build(paths: &Paths) -> Result<SnippetAssets> {
+    make(paths, false)
+}
+
+fn make(paths: &Paths, force: bool) -> Result<SnippetAssets> {
+    let folder = paths.target.join("assets/w");
+    let stamp = paths.target.join("assets/snippet.stamp");
+    let inputs = inputs(paths)?;
+    if !force && std::fs::read_to_string(&stamp).is_ok_and(|it| it == inputs) && folder.join("assets.json").exists() {
+        return Ok(SnippetAssets { folder });
+    }
+    let toolchain = WasmToolchain::find(paths)?;
+    let node_tools = tools::node_tools(paths)?;
+    let work = paths.target.join("assets/work");
+    std::fs::create_dir_all(&work)?;
+    for (name, cpu) in [("wasm", None), ("mvp", Some("mvp"))] {
+        eprintln!("building the snippet for {name} ...");
+        let wasm = compile(paths, &toolchain, name, cpu)?;
+        bind(&wasm, &work, name)?;
+    }
+    let _ = std::fs::remove_dir_all(&folder);
+    let _ = std::fs::remove_file(&stamp);
+    std::fs::create_dir_all(&folder)?;
+    let mut pack = Command::new("node");
+    pack.arg(paths.root.join("xtask/node/pack.mjs"));
+    pack.args([&node_tools, &paths.root.join("snippet"), &work, &folder]);
+    run(pack.args(BUDGETS.map(|it| it.to_string()))).context("the snippet could not be packed, or is over its budget")?;
+    std::fs::write(stamp, inputs)?;
+    Ok(SnippetAssets { folder })
+}
+
+/// One build with the standard library from its sources: no panic messages, no formatting, nothing that is not called.
+fn compile(paths: &Paths, toolchain: &WasmToolchain, name: &str, cpu: Option<&str>) -> Result<PathBuf> {
+    let target = paths.target.join("wasm").join(toolchain.name()).join(name);
+    let mut flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none".to_owned();
+    if let Some(cpu) = cpu {
+        flags.push_str(" -Ctarget-cpu=");
+        flags.push_str(cpu);
+    }
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(&paths.root).env("CARGO_TARGET_DIR", &target).env("RUSTFLAGS", flags);
+    cargo.args(["build", "--quiet", "--package", "snippet", "--profile", "snippet"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "-Zbuild-std=std,panic_abort"]);
+    cargo.arg("-Zbuild-std-features=optimize_for_size");
+    toolchain.apply(&mut cargo);
+    run(&mut cargo)?;
+    Ok(target.join("wasm32-unknown-unknown/snippet/snippet.wasm"))
+}
+
+/// Makes `<name>.js` and `<name>_bg.wasm`.
+fn bind(wasm: &Path, work: &Path, name: &str) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name(name).no_modules(true)?.typescript(false);
+    bindgen.remove_name_section(true).remove_producers_section(true).omit_default_module_path(true);
+    bindgen.generate(work).context("wasm-bindgen could not read the tracker")
+}
+
+/// A line that changes with anything the result depends on.
+fn inputs(paths: &Paths) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for part in ["snippet", "protocol/src", "protocol/Cargo.toml", "Cargo.toml", "Cargo.lock", "xtask/src/snippet.rs", "xtask/node"] {
+        hash(&paths.root.join(part), &mut hasher)?;
+    }
+    std::env::var_os("WAYMARK_WASM_TOOLCHAIN").hash(&mut hasher);
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
+
+fn hash(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    if !path.is_dir() {
+        ensure!(path.exists(), "{} is missing", path.display());
+        path.file_name().hash(hasher);
+        std::fs::read(path)?.hash(hasher);
+        return Ok(());
+    }
+    let mut inside = std::fs::read_dir(path)?.map(|it| Ok(it?.path())).collect::<Result<Vec<_>>>()?;
+    inside.sort();
+    inside.iter().try_for_each(|it| hash(it, hasher))
+}
