@@ -46,28 +46,19 @@ function page_keys(prefix) {
   }
 }
 
-function page_url() {
-  return location.href;
-}
-
-function page_title() {
-  return '' + document.title;
-}
-
-function page_referrer() {
-  return document.referrer;
-}
-
-function page_is_visible() {
-  return document.visibilityState !== 'hidden';
-}
-
-function page_client() {
+function page_text(which) {
+  if (which === 0) return location.href;
+  if (which === 1) return '' + document.title;
+  if (which === 2) return document.referrer;
   let zone = '';
   try {
     zone = Intl.DateTimeFormat().resolvedOptions().timeZone || '';
   } catch (e) {}
   return [navigator.language, zone, screen.width, screen.height, innerWidth, innerHeight].join('\n');
+}
+
+function page_is_visible() {
+  return document.visibilityState !== 'hidden';
 }
 
 function page_soon() {

@@ -19,32 +19,40 @@ pub enum Value<'a> {
     Flag(bool),
 }
 
+/// Appends `text` as it is. Not inlined, like the others here: the page pays for every copy.
+#[inline(never)]
+pub fn raw(out: &mut String, text: &str) {
+    out.push_str(text);
+}
+
 /// Appends `text` as a JSON string.
+#[inline(never)]
 pub fn string(out: &mut String, text: &str) {
-    out.push('"');
+    raw(out, "\"");
     let mut from = 0;
     for (at, b) in text.bytes().enumerate() {
         if b >= 0x20 && b != b'"' && b != b'\\' {
             continue;
         }
-        out.push_str(&text[from..at]);
+        raw(out, &text[from..at]);
         from = at + 1;
         match b {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
             b'\n' => out.push_str("\\n"),
             _ => {
-                out.push_str("\\u00");
+                raw(out, "\\u00");
                 out.push(char::from(b'0' + (b >> 4)));
                 out.push(char::from(b"0123456789abcdef"[(b & 15) as usize]));
             }
         }
     }
-    out.push_str(&text[from..]);
-    out.push('"');
+    raw(out, &text[from..]);
+    raw(out, "\"");
 }
 
 /// Appends a whole number.
+#[inline(never)]
 pub fn number(out: &mut String, mut n: u64) {
     let mut digits = [0u8; 20];
     let mut at = 20;
@@ -61,7 +69,9 @@ pub fn number(out: &mut String, mut n: u64) {
     }
 }
 
-fn id(out: &mut String, bytes: &[u8; 16]) {
+/// Appends the 36 characters of an id.
+#[inline(never)]
+pub fn id(out: &mut String, bytes: &[u8; 16]) {
     for b in text(bytes) {
         out.push(char::from(b));
     }
@@ -80,49 +90,49 @@ impl Entry {
     pub fn new(at_ms: u64, event: EventId, seq: u64, view: ViewId, name: &str) -> Self {
         let mut out = String::with_capacity(256);
         number(&mut out, at_ms);
-        out.push_str("\"id\":\"");
+        raw(&mut out, "\"id\":\"");
         id(&mut out, &event.0);
-        out.push_str("\",\"seq\":");
+        raw(&mut out, "\",\"seq\":");
         number(&mut out, seq);
         if view.0 != event.0 {
-            out.push_str(",\"view\":\"");
+            raw(&mut out, ",\"view\":\"");
             id(&mut out, &view.0);
-            out.push('"');
+            raw(&mut out, "\"");
         }
-        out.push_str(",\"name\":");
+        raw(&mut out, ",\"name\":");
         string(&mut out, name);
         Self { out, attributes: false }
     }
 
     /// The page that was shown: only on `page_viewed`.
     pub fn page(&mut self, url: &str, title: &str, referrer: &str) {
-        self.out.push_str(",\"page\":{\"url\":");
+        raw(&mut self.out, ",\"page\":{\"url\":");
         string(&mut self.out, url);
-        self.out.push_str(",\"title\":");
+        raw(&mut self.out, ",\"title\":");
         string(&mut self.out, title);
         if !referrer.is_empty() {
-            self.out.push_str(",\"referrer\":");
+            raw(&mut self.out, ",\"referrer\":");
             string(&mut self.out, referrer);
         }
-        self.out.push('}');
+        raw(&mut self.out, "}");
     }
 
     /// One attribute.
     pub fn attribute(&mut self, key: &str, value: Value<'_>) {
-        self.out.push_str(if self.attributes { "," } else { ",\"attributes\":{" });
+        raw(&mut self.out, if self.attributes { "," } else { ",\"attributes\":{" });
         self.attributes = true;
         string(&mut self.out, key);
-        self.out.push(':');
+        raw(&mut self.out, ":");
         match value {
             Value::Text(text) => string(&mut self.out, text),
-            Value::Number(digits) => self.out.push_str(digits),
-            Value::Flag(flag) => self.out.push_str(if flag { "true" } else { "false" }),
+            Value::Number(digits) => raw(&mut self.out, digits),
+            Value::Flag(flag) => raw(&mut self.out, if flag { "true" } else { "false" }),
         }
     }
 
     /// The finished entry.
     pub fn end(mut self) -> String {
-        self.out.push_str(if self.attributes { "}}" } else { "}" });
+        raw(&mut self.out, if self.attributes { "}}" } else { "}" });
         self.out
     }
 }
@@ -143,64 +153,64 @@ impl BeaconWriter {
     /// Begins a beacon that is about to be sent at `sent_at_ms` by the sender's clock.
     pub fn new(site_key: &str, visitor: VisitorId, tab: TabId, beacon: BeaconId, sent_at_ms: u64) -> Self {
         let mut out = String::with_capacity(2048);
-        out.push_str("{\"v\":1,\"site\":");
+        raw(&mut out, "{\"v\":1,\"site\":");
         string(&mut out, site_key);
         for (name, bytes) in [(",\"visitor\":\"", &visitor.0), (",\"tab\":\"", &tab.0), (",\"id\":\"", &beacon.0)] {
-            out.push_str(name);
+            raw(&mut out, name);
             id(&mut out, bytes);
-            out.push('"');
+            raw(&mut out, "\"");
         }
-        out.push_str(",\"sent_at\":");
+        raw(&mut out, ",\"sent_at\":");
         number(&mut out, sent_at_ms);
         Self { out, sent_at_ms, events: false }
     }
 
     /// The events come from storage, written by an earlier page whose monotonic clock is gone.
     pub fn recovered(&mut self) {
-        self.out.push_str(",\"recovered\":true");
+        raw(&mut self.out, ",\"recovered\":true");
     }
 
     /// What the browser says of itself. `screen` and `viewport` are width x height in CSS pixels.
     pub fn client(&mut self, core: &str, language: &str, zone: &str, screen: (u32, u32), viewport: (u32, u32)) {
-        self.out.push_str(",\"client\":{\"core\":");
+        raw(&mut self.out, ",\"client\":{\"core\":");
         string(&mut self.out, core);
-        self.out.push_str(",\"language\":");
+        raw(&mut self.out, ",\"language\":");
         string(&mut self.out, language);
-        self.out.push_str(",\"zone\":");
+        raw(&mut self.out, ",\"zone\":");
         string(&mut self.out, zone);
         for (name, (width, height)) in [(",\"screen\":[", screen), (",\"viewport\":[", viewport)] {
-            self.out.push_str(name);
+            raw(&mut self.out, name);
             number(&mut self.out, width.into());
-            self.out.push(',');
+            raw(&mut self.out, ",");
             number(&mut self.out, height.into());
-            self.out.push(']');
+            raw(&mut self.out, "]");
         }
-        self.out.push('}');
+        raw(&mut self.out, "}");
     }
 
     /// Events that the browser gave up since its last acknowledged beacon, by reason. Call once, with all of them.
     pub fn dropped<'a>(&mut self, counts: impl Iterator<Item = (&'a str, u64)>) {
         let mut lead = ",\"dropped\":{";
         for (reason, count) in counts {
-            self.out.push_str(lead);
+            raw(&mut self.out, lead);
             lead = ",";
             string(&mut self.out, reason);
-            self.out.push(':');
+            raw(&mut self.out, ":");
             number(&mut self.out, count);
         }
         if lead == "," {
-            self.out.push('}');
+            raw(&mut self.out, "}");
         }
     }
 
     /// Appends an event. What is no entry is left out.
     pub fn event(&mut self, entry: &str) {
         let Some(at) = entry_time(entry) else { return };
-        self.out.push_str(if self.events { ",{\"age\":" } else { ",\"events\":[{\"age\":" });
+        raw(&mut self.out, if self.events { ",{\"age\":" } else { ",\"events\":[{\"age\":" });
         self.events = true;
         number(&mut self.out, self.sent_at_ms.saturating_sub(at));
-        self.out.push(',');
-        self.out.push_str(&entry[TIME_DIGITS..]);
+        raw(&mut self.out, ",");
+        raw(&mut self.out, &entry[TIME_DIGITS..]);
     }
 
     /// Bytes so far.
@@ -215,7 +225,7 @@ impl BeaconWriter {
 
     /// The finished body.
     pub fn end(mut self) -> String {
-        self.out.push_str(if self.events { "]}" } else { ",\"events\":[]}" });
+        raw(&mut self.out, if self.events { "]}" } else { ",\"events\":[]}" });
         self.out
     }
 }

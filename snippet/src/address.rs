@@ -1,8 +1,9 @@
 //! Addresses of pages: what may leave the browser of them, and what makes two of them the same page. Written by hand,
 //! tolerant of everything, because a URL crate weighs 70 KB.
 
-use crate::attributes::cut;
+use crate::text::{behind, cut, find, part, rest};
 use protocol::limits::URL_CHARS;
+use protocol::write::raw;
 
 /// A parameter is secret when its name contains one of these ...
 const PARTS: [&str; 7] = ["token", "passw", "email", "e-mail", "secret", "session", "signature"];
@@ -13,59 +14,54 @@ const NAMES: [&str; 2] = ["code", "hash"];
 
 /// The address without fragment and credentials, secret-looking parameters' values replaced by `*`, cut to its limit.
 pub fn clean(url: &str) -> String {
-    let url = url.split('#').next().unwrap_or_default();
-    let (front, query) = match url.split_once('?') {
-        Some((front, query)) => (front, Some(query)),
-        None => (url, None),
-    };
+    let url = part(url, 0, find(url, b'#'));
+    let (mut front, mut query) = url.split_at(find(url, b'?'));
     let mut out = String::with_capacity(url.len());
-    match front.split_once("://") {
-        Some((scheme, rest)) => {
-            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            out.push_str(scheme);
-            out.push_str("://");
-            out.push_str(host.rsplit('@').next().unwrap_or_default());
-            out.push_str(path);
+    if let Some(host) = behind(front, "://") {
+        raw(&mut out, part(front, 0, host));
+        front = rest(front, host);
+        let credentials = find(front, b'@') + 1;
+        if credentials < find(front, b'/') {
+            front = rest(front, credentials);
         }
-        None => out.push_str(front),
     }
-    let mut lead = '?';
-    for parameter in query.into_iter().flat_map(|it| it.split('&')) {
-        out.push(lead);
-        lead = '&';
-        match parameter.split_once('=') {
-            Some((name, value)) if !value.is_empty() && (is_secret(name) || is_mail(name, value)) => {
-                out.push_str(name);
-                out.push_str("=*");
-            }
-            _ => out.push_str(parameter),
-        }
+    raw(&mut out, front);
+    while !query.is_empty() {
+        raw(&mut out, part(query, 0, 1));
+        query = rest(query, 1);
+        let (parameter, others) = query.split_at(find(query, b'&'));
+        let (name, value) = parameter.split_at(find(parameter, b'='));
+        raw(&mut out, name);
+        raw(&mut out, if value.len() > 1 && is_secret(name, value) { "=*" } else { value });
+        query = others;
     }
     cut(&out, URL_CHARS).to_owned()
 }
 
 /// What makes a page another one: everything before `?` and `#`.
 pub fn path(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
+    let url = part(url, 0, find(url, b'#'));
+    part(url, 0, find(url, b'?'))
 }
 
-fn is_mail(name: &str, value: &str) -> bool {
-    !is_campaign(name) && (value.contains('@') || value.contains("%40"))
-}
-
-fn is_campaign(name: &str) -> bool {
-    name.starts_with("utm_")
-}
-
-fn is_secret(name: &str) -> bool {
-    if is_campaign(name) {
+fn is_secret(name: &str, value: &str) -> bool {
+    if name.starts_with("utm_") {
         return false;
     }
-    let name = name.to_ascii_lowercase();
-    let is_word = |word: &str| WORDS.contains(&word);
-    PARTS.iter().any(|it| name.contains(it))
+    let mut name = name.to_owned();
+    name.make_ascii_lowercase();
+    let mut words = name.clone();
+    while let Some(at) = words.bytes().position(|it| !it.is_ascii_alphabetic()) {
+        if WORDS.contains(&part(&words, 0, at)) {
+            return true;
+        }
+        words = rest(&words, at + 1).to_owned();
+    }
+    WORDS.contains(&words.as_str())
         || NAMES.contains(&name.as_str())
-        || name.split(|c: char| !c.is_ascii_alphabetic()).any(is_word)
+        || PARTS.iter().any(|it| behind(&name, it).is_some())
+        || find(value, b'@') < value.len()
+        || behind(value, "%40").is_some()
 }
 
 #[cfg(test)]

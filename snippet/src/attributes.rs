@@ -3,37 +3,27 @@
 //! `page.js` hands all scalars of one event over in one text, since each crossing of the wasm border costs: for each
 //! attribute its name, NUL, the first letter of its JavaScript type (`s`, `n`, `b`), its value, NUL.
 
+use crate::text::{cut, next, rest};
 use protocol::limits::{ATTRIBUTES, KEY_CHARS, VALUE_CHARS};
 use protocol::write::{Entry, Value};
 
 /// Writes the attributes of `flat` into `entry`. What is beyond the limits is left out; long values are cut.
-pub fn write(entry: &mut Entry, flat: &str) {
-    let mut parts = flat.split('\0');
+pub fn write(entry: &mut Entry, mut flat: &str) {
     let mut count = 0;
-    while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
+    while let (Some(name), Some(value)) = (next(&mut flat, 0), next(&mut flat, 0)) {
         // A long name is left out and not cut: cut names could meet, and a repeated name spoils the event.
         if count == ATTRIBUTES || name.is_empty() || cut(name, KEY_CHARS).len() < name.len() {
             continue;
         }
-        let Some(rest) = value.get(1..) else { continue };
-        let value = match value.as_bytes()[0] {
-            b'n' => Value::Number(rest),
-            b'b' => Value::Flag(rest == "true"),
-            _ => Value::Text(cut(rest, VALUE_CHARS)),
+        let said = rest(value, 1);
+        let value = match value.as_bytes().first() {
+            Some(b'n') => Value::Number(said),
+            Some(b'b') => Value::Flag(said == "true"),
+            Some(_) => Value::Text(cut(said, VALUE_CHARS)),
+            None => continue,
         };
         entry.attribute(name, value);
         count += 1;
-    }
-}
-
-/// The first `chars` characters of `text`.
-pub fn cut(text: &str, chars: usize) -> &str {
-    if text.len() <= chars {
-        return text;
-    }
-    match text.char_indices().nth(chars) {
-        Some((at, _)) => text.get(..at).unwrap_or(text),
-        None => text,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The border to JavaScript: `page.js` on the other side has the functions with the same names. Strings and numbers
 //! only, no objects, so that the generated glue stays small.
 
-use crate::page::{Page, Store};
+use crate::page::{Page, Store, Text};
 use crate::tracker::Tracker;
 use core::cell::RefCell;
 use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
@@ -20,11 +20,8 @@ extern "C" {
     fn page_set(session: bool, key: &str, value: &str);
     fn page_remove(session: bool, key: &str);
     fn page_keys(prefix: &str) -> String;
-    fn page_url() -> String;
-    fn page_title() -> String;
-    fn page_referrer() -> String;
+    fn page_text(which: u32) -> String;
     fn page_is_visible() -> bool;
-    fn page_client() -> String;
     fn page_soon();
     fn page_wake(ms: u32);
     fn page_send(ticket: u32, body: &str, keepalive: bool);
@@ -33,38 +30,34 @@ extern "C" {
 struct Browser;
 
 impl Page for Browser {
+    #[inline(never)]
     fn now(&self) -> u64 {
         page_now() as u64
     }
     fn chance(&self) -> u32 {
         page_chance()
     }
+    #[inline(never)]
     fn get(&self, store: Store, key: &str) -> Option<String> {
         page_get(store == Store::Session, key)
     }
+    #[inline(never)]
     fn set(&self, store: Store, key: &str, value: &str) {
         page_set(store == Store::Session, key, value);
     }
+    #[inline(never)]
     fn remove(&self, store: Store, key: &str) {
         page_remove(store == Store::Session, key);
     }
     fn keys(&self, prefix: &str) -> String {
         page_keys(prefix)
     }
-    fn url(&self) -> String {
-        page_url()
-    }
-    fn title(&self) -> String {
-        page_title()
-    }
-    fn referrer(&self) -> String {
-        page_referrer()
+    #[inline(never)]
+    fn text(&self, which: Text) -> String {
+        page_text(which as u32)
     }
     fn is_visible(&self) -> bool {
         page_is_visible()
-    }
-    fn client(&self) -> String {
-        page_client()
     }
     fn soon(&self) {
         page_soon();
@@ -87,7 +80,8 @@ fn tracker(step: impl FnOnce(&mut Tracker<Browser>)) {
 
 #[wasm_bindgen]
 pub fn begin(site_key: &str, core: &str, at: f64) {
-    TRACKER.set(Some(Tracker::begin(Browser, site_key, core, at as u64)));
+    // Forgotten, because the code that drops a tracker would be as much as another tracker.
+    core::mem::forget(TRACKER.replace(Some(Tracker::begin(Browser, site_key, core, at as u64))));
 }
 
 #[wasm_bindgen]

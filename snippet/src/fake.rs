@@ -1,6 +1,6 @@
 //! A page for tests: it remembers what it was told.
 
-use crate::page::{Page, Store};
+use crate::page::{Page, Store, Text};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -74,20 +74,16 @@ impl Page for Fake {
         let stored = self.stored.borrow();
         stored.keys().filter(|it| !it.0 && it.1.starts_with(prefix)).map(|it| it.1.clone() + "\n").collect()
     }
-    fn url(&self) -> String {
-        self.url.borrow().clone()
-    }
-    fn title(&self) -> String {
-        self.title.borrow().clone()
-    }
-    fn referrer(&self) -> String {
-        self.referrer.borrow().clone()
+    fn text(&self, which: Text) -> String {
+        match which {
+            Text::Url => self.url.borrow().clone(),
+            Text::Title => self.title.borrow().clone(),
+            Text::Referrer => self.referrer.borrow().clone(),
+            Text::Client => "de-DE\nEurope/Berlin\n1920\n1080\n1280\n900".to_owned(),
+        }
     }
     fn is_visible(&self) -> bool {
         !self.hidden.get()
-    }
-    fn client(&self) -> String {
-        "de-DE\nEurope/Berlin\n1920\n1080\n1280\n900".to_owned()
     }
     fn soon(&self) {
         self.asked.set(self.asked.get() + 1);

@@ -20,6 +20,7 @@ pub mod post;
 pub mod queue;
 pub mod retry;
 pub mod tab;
+pub mod text;
 pub mod tracker;
 pub mod views;
 

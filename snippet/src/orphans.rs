@@ -5,6 +5,7 @@
 use crate::names::Names;
 use crate::page::{Page, Store};
 use crate::queue::Queue;
+use crate::text::{next, part, rest};
 use protocol::ids::TabId;
 use protocol::write::entry_time;
 
@@ -72,7 +73,12 @@ impl Orphans {
     fn look(&mut self, page: &impl Page, names: &Names, own_key: &str, own_tab: TabId, now_ms: u64) {
         self.looks += 1;
         self.look_at = None;
-        for key in page.keys(&names.queues).lines().filter(|it| *it != own_key) {
+        let keys = page.keys(&names.queues);
+        let mut keys = keys.as_str();
+        while let Some(key) = next(&mut keys, b'\n') {
+            if key == own_key {
+                continue;
+            }
             // An earlier page of this very tab cannot live; at worst it sleeps in the back/forward cache.
             let of_this_tab = tab_of(key, names).is_some_and(|it| it == own_tab);
             if !of_this_tab && is_young(&page.get(Store::Local, key).unwrap_or_default(), now_ms) {
@@ -98,10 +104,12 @@ impl Orphans {
 }
 
 fn tab_of(key: &str, names: &Names) -> Option<TabId> {
-    TabId::parse(key.get(names.queues.len()..)?.get(..36)?).ok()
+    TabId::parse(part(key, names.queues.len(), names.queues.len() + 36)).ok()
 }
 
 fn is_young(stored: &str, now_ms: u64) -> bool {
-    let last = stored.trim_end().rsplit('\n').next().and_then(entry_time);
-    last.is_some_and(|at| at + YOUNG_MS > now_ms)
+    // The last line may be found from its end: what is stored ends with a line's end.
+    let line = stored.bytes().rev().skip(1).position(|it| it == b'\n').unwrap_or(stored.len());
+    let last = rest(stored, stored.len().saturating_sub(line + 1));
+    entry_time(last).is_some_and(|at| at + YOUNG_MS > now_ms)
 }

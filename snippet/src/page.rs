@@ -10,6 +10,19 @@ pub enum Store {
     Session,
 }
 
+/// A text that a page has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Its address.
+    Url,
+    /// Its title.
+    Title,
+    /// Where the visitor came from.
+    Referrer,
+    /// What the browser says of itself, a line each: language, zone, width and height of screen and of window.
+    Client,
+}
+
 /// A page, as the tracker sees it.
 pub trait Page {
     /// Milliseconds since 1970, by the wall clock as it was when the page began and a steady clock from then on.
@@ -24,16 +37,10 @@ pub trait Page {
     fn remove(&self, store: Store, key: &str);
     /// The keys in localStorage that begin with `prefix`, a line each.
     fn keys(&self, prefix: &str) -> String;
-    /// The page's address.
-    fn url(&self) -> String;
-    /// The page's title.
-    fn title(&self) -> String;
-    /// Where the visitor came from.
-    fn referrer(&self) -> String;
+    /// One of the texts that a page has.
+    fn text(&self, which: Text) -> String;
     /// Whether the page can be seen.
     fn is_visible(&self) -> bool;
-    /// What the browser says of itself, a line each: language, zone, width and height of screen and of window.
-    fn client(&self) -> String;
     /// Calls [`crate::tracker::Tracker::task_ended`] at the end of the task that runs.
     fn soon(&self);
     /// Calls [`crate::tracker::Tracker::woken`] in `ms` milliseconds, and no more when an earlier call asked for.

@@ -2,7 +2,7 @@
 
 use crate::account::Account;
 use crate::queue::Queue;
-use crate::retry::digits;
+use crate::text::{digits, next};
 use protocol::ids::{BeaconId, TabId, VisitorId};
 use protocol::limits::{BEACON_BYTES, EVENTS, HIDDEN_BEACON_BYTES, KEEPALIVE_BYTES};
 use protocol::write::BeaconWriter;
@@ -129,11 +129,11 @@ impl Post {
     }
 }
 
-fn introduce(beacon: &mut BeaconWriter, core: &str, client: &str) {
-    let mut lines = client.split('\n');
-    let language = lines.next().unwrap_or_default();
-    let zone = lines.next().unwrap_or_default();
-    let mut size = || lines.next().and_then(digits).unwrap_or(0) as u32;
+fn introduce(beacon: &mut BeaconWriter, core: &str, mut client: &str) {
+    let mut line = || next(&mut client, b'\n').unwrap_or_default();
+    let language = line();
+    let zone = line();
+    let mut size = || digits(line()).unwrap_or(0) as u32;
     let (screen, viewport) = ((size(), size()), (size(), size()));
     beacon.client(core, language, zone, screen, viewport);
 }

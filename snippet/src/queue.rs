@@ -1,11 +1,17 @@
 //! Events that wait for an acknowledgement: one text, an entry a line, as it stands in storage, and the state of each
 //! line beside it. Bounded in number and bytes; what is sent stays until it is acknowledged.
 
+use crate::text::{next, part};
 use protocol::limits::{MAX_AGE_MS, QUEUE_BYTES, QUEUE_EVENTS};
-use protocol::write::entry_time;
+use protocol::write::{entry_time, raw};
 
 /// The ticket of a line that is in no request.
 const WAITING: u32 = 0;
+/// The ticket of a line that may still be written again. Requests never rise so far.
+const HELD: u32 = u32::MAX;
+
+/// The ticket of a line that goes.
+const GONE: u32 = u32::MAX - 1;
 
 /// One line of the text: how long it is, and the request that carries it.
 struct Line {
@@ -22,60 +28,57 @@ pub struct Queue {
 
 impl Queue {
     /// The queue that an earlier page stored. Gives it with the number of entries that were too old to keep.
-    pub fn load(stored: &str, now_ms: u64) -> (Self, u32) {
+    pub fn load(mut stored: &str, now_ms: u64) -> (Self, u32) {
         let mut queue = Self::default();
         let mut expired = 0;
-        for entry in stored.split('\n') {
+        while let Some(entry) = next(&mut stored, b'\n') {
             match entry_time(entry) {
                 Some(at_ms) if at_ms + MAX_AGE_MS < now_ms => expired += 1,
-                Some(_) => drop(queue.push(entry)),
+                Some(_) => drop(queue.push(entry, false)),
                 None => {}
             }
         }
         (queue, expired)
     }
 
-    /// Appends an entry. Gives the number of older ones that had to go for it.
-    pub fn push(&mut self, entry: &str) -> u32 {
+    /// Appends an entry. Gives the number of older ones that had to go for it. One that is `held` is in no request
+    /// before it was written again.
+    pub fn push(&mut self, entry: &str, held: bool) -> u32 {
         let mut dropped = 0;
         while self.lines.len() >= QUEUE_EVENTS || self.text.len() + entry.len() >= QUEUE_BYTES {
             // The oldest that is not on its way; if all are, the oldest.
-            let Some(place) = self.lines.iter().position(|it| it.ticket == WAITING).or(self.lines.first().map(|_| 0))
-            else {
-                break;
-            };
-            self.remove(place);
-            dropped += 1;
+            let oldest = self.lines.iter_mut().find(|it| it.ticket == WAITING);
+            match oldest {
+                Some(line) => line.ticket = GONE,
+                None => match self.lines.first_mut() {
+                    Some(line) => line.ticket = GONE,
+                    None => break,
+                },
+            }
+            dropped += self.done(GONE);
         }
-        self.text.push_str(entry);
-        self.text.push('\n');
-        self.lines.push(Line { bytes: entry.len() + 1, ticket: WAITING });
+        self.append(entry, if held { HELD } else { WAITING });
         dropped
     }
 
-    /// Puts `entry` in the place of the last line that begins like it, with the same time and event id.
-    pub fn replace(&mut self, entry: &str, head_bytes: usize) {
-        let head = entry.get(..head_bytes).unwrap_or(entry);
-        let Some(at) = self.text.rfind(head) else { return };
-        let mut start = 0;
-        for line in &mut self.lines {
-            if start == at {
-                let tail = self.text.get(at + line.bytes..).unwrap_or_default().to_owned();
-                line.bytes = entry.len() + 1;
-                self.text.truncate(at);
-                self.text.push_str(entry);
-                self.text.push('\n');
-                self.text.push_str(&tail);
-                return;
-            }
-            start += line.bytes;
-        }
+    fn append(&mut self, entry: &str, ticket: u32) {
+        raw(&mut self.text, entry);
+        raw(&mut self.text, "\n");
+        self.lines.push(Line { bytes: entry.len() + 1, ticket });
     }
 
-    fn remove(&mut self, place: usize) {
-        let start: usize = self.lines.iter().take(place).map(|it| it.bytes).sum();
-        let line = self.lines.remove(place);
-        self.text.drain(start..start + line.bytes);
+    /// Puts `entry` in the place of the held one, which waits from now on like the others.
+    pub fn replace(&mut self, entry: &str) {
+        let old = core::mem::take(self);
+        let mut start = 0;
+        for line in &old.lines {
+            let end = start + line.bytes;
+            match line.ticket {
+                HELD => self.append(entry, WAITING),
+                ticket => self.append(part(&old.text, start, end - 1), ticket),
+            }
+            start = end;
+        }
     }
 
     /// Gives waiting entries to the request `ticket`, one after the other, as long as `take` says yes. With `instead`,
@@ -86,7 +89,7 @@ impl Queue {
         for line in &mut self.lines {
             let end = start + line.bytes;
             if line.ticket == WAITING || Some(line.ticket) == instead {
-                if !take(self.text.get(start..end - 1).unwrap_or_default()) {
+                if !take(part(&self.text, start, end - 1)) {
                     break;
                 }
                 line.ticket = ticket;
@@ -106,28 +109,18 @@ impl Queue {
         }
     }
 
-    /// No request is on its way any more: everything waits again.
-    pub fn all_back(&mut self) {
-        for line in &mut self.lines {
-            line.ticket = WAITING;
-        }
-    }
-
     /// The entries of the request `ticket` are settled, taken or refused. Gives their number.
     pub fn done(&mut self, ticket: u32) -> u32 {
-        let before = self.lines.len();
-        let mut kept = String::with_capacity(self.text.len());
+        let old = core::mem::take(self);
         let mut start = 0;
-        for line in &self.lines {
+        for line in &old.lines {
             let end = start + line.bytes;
             if line.ticket != ticket {
-                kept.push_str(self.text.get(start..end).unwrap_or_default());
+                self.append(part(&old.text, start, end - 1), line.ticket);
             }
             start = end;
         }
-        self.text = kept;
-        self.lines.retain(|it| it.ticket != ticket);
-        (before - self.lines.len()) as u32
+        (old.lines.len() - self.lines.len()) as u32
     }
 
     /// Forgets everything.
@@ -163,7 +156,7 @@ mod tests {
 
     fn queue(count: u64) -> Queue {
         let mut queue = Queue::default();
-        (0..count).for_each(|n| drop(queue.push(&entry(n))));
+        (0..count).for_each(|n| drop(queue.push(&entry(n), false)));
         queue
     }
 
@@ -201,23 +194,27 @@ mod tests {
     fn the_oldest_that_is_not_on_its_way_makes_room() {
         let mut queue = queue(QUEUE_EVENTS as u64);
         taken(&mut queue, 1, None, 1);
-        assert_eq!(queue.push(&entry(7_000)), 1);
+        assert_eq!(queue.push(&entry(7_000), false), 1);
         assert!(queue.text().starts_with(&entry(0)));
         assert!(!queue.text().contains(&entry(1)));
         assert!(queue.text().ends_with(&format!("{}\n", entry(7_000))));
         let big = format!("{NOW}{}", "x".repeat(QUEUE_BYTES - 100));
-        assert!(queue.push(&big) > 900 && queue.text().len() <= QUEUE_BYTES);
+        assert!(queue.push(&big, false) > 900 && queue.text().len() <= QUEUE_BYTES);
     }
 
     #[test]
     fn a_view_whose_title_came_late_is_written_again_in_its_place() {
-        let mut queue = queue(3);
+        let mut queue = queue(1);
+        queue.push(&entry(1), true);
+        queue.push(&entry(2), false);
+        assert_eq!(taken(&mut queue, 1, None, 9), [entry(0), entry(2)]);
+        assert!(!queue.waits());
         let late = format!("{}\"id\":1,\"title\":\"late\"}}", NOW + 1);
-        queue.replace(&late, 18);
+        queue.replace(&late);
         assert_eq!(queue.text(), format!("{}\n{late}\n{}\n", entry(0), entry(2)));
-        assert_eq!(taken(&mut queue, 1, None, 9), [entry(0), late, entry(2)]);
-        queue.replace("something else", 5);
-        assert_eq!(queue.done(1), 3);
+        assert_eq!(taken(&mut queue, 2, None, 9), [late]);
+        assert_eq!(queue.done(1), 2);
+        assert_eq!(queue.done(2), 1);
     }
 
     #[test]

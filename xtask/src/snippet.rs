@@ -67,9 +67,10 @@ fn make(paths: &Paths, force: bool) -> Result<SnippetAssets> {
 fn compile(paths: &Paths, toolchain: &WasmToolchain, name: &str, cpu: Option<&str>) -> Result<PathBuf> {
     let target = paths.target.join("wasm").join(toolchain.name()).join(name);
     let mut flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none".to_owned();
-    if let Some(cpu) = cpu {
-        flags.push_str(" -Ctarget-cpu=");
-        flags.push_str(cpu);
+    match cpu {
+        Some(cpu) => flags.push_str(&format!(" -Ctarget-cpu={cpu}")),
+        // Only strings and numbers cross the border; without these, no table of references is made.
+        None => flags.push_str(" -Ctarget-feature=-reference-types,-multivalue"),
     }
     let mut cargo = Command::new("cargo");
     cargo.current_dir(&paths.root).env("CARGO_TARGET_DIR", &target).env("RUSTFLAGS", flags);
