@@ -7,6 +7,9 @@
 const origin = Date.now() - performance.now();
 const fetch = door.fetch;
 
+// What can happen to a page (src/exports.rs has the same numbers).
+const TASK_ENDED = 0, WOKEN = 1, NAVIGATED = 2, VISIBLE = 3, HIDDEN = 4, GONE = 5, RESTORED = 6, ONLINE = 7;
+
 function page_now() {
   return origin + performance.now();
 }
@@ -19,28 +22,32 @@ function page_chance() {
   }
 }
 
+// All names in storage begin like this, so that two sites on one origin do not meet.
+const prefix = 'waymark.' + door.site + '.';
+
 // Where storage is closed, even to name it throws.
 function page_get(session, key) {
   try {
-    return (session ? sessionStorage : localStorage).getItem(key);
+    return (session ? sessionStorage : localStorage).getItem(prefix + key);
   } catch (e) {}
 }
 
 function page_set(session, key, value) {
   try {
-    (session ? sessionStorage : localStorage).setItem(key, value);
+    (session ? sessionStorage : localStorage).setItem(prefix + key, value);
   } catch (e) {}
 }
 
 function page_remove(session, key) {
   try {
-    (session ? sessionStorage : localStorage).removeItem(key);
+    (session ? sessionStorage : localStorage).removeItem(prefix + key);
   } catch (e) {}
 }
 
-function page_keys(prefix) {
+function page_keys(start) {
   try {
-    return Object.keys(localStorage).filter((it) => it.startsWith(prefix)).join('\n');
+    const found = Object.keys(localStorage).filter((it) => it.startsWith(prefix + start));
+    return found.map((it) => it.slice(prefix.length)).join('\n');
   } catch (e) {
     return '';
   }
@@ -62,14 +69,14 @@ function page_is_visible() {
 }
 
 function page_soon() {
-  const step = () => enter(task_ended);
+  const step = () => enter(() => happened(TASK_ENDED));
   window.queueMicrotask ? queueMicrotask(step) : Promise.resolve().then(step);
 }
 
 let timer;
 function page_wake(ms) {
   clearTimeout(timer);
-  timer = setTimeout(() => enter(woken), ms);
+  timer = setTimeout(() => enter(() => happened(WOKEN)), ms);
 }
 
 // A page may have put its own fetch in place, and that may throw: then the older ways are tried.
@@ -124,8 +131,11 @@ function enter(step, call) {
 }
 
 const listeners = [];
-function listen(target, kind, step) {
-  const listener = (event) => enter(() => step(event));
+function listen(target, kind, meaning) {
+  const listener = (event) => {
+    const what = meaning(event);
+    if (what) enter(() => happened(what));
+  };
   target.addEventListener(kind, listener);
   listeners.push(() => target.removeEventListener(kind, listener));
 }
@@ -151,10 +161,9 @@ function scalars(it) {
 
 function address(it) {
   try {
-    return it ? new URL(it, location.href).href : '';
-  } catch (e) {
-    return '';
-  }
+    if (it) return new URL(it, location.href).href;
+  } catch (e) {}
+  return location.href;
 }
 
 function command(args, at) {
@@ -163,7 +172,7 @@ function command(args, at) {
     record(words(args[1]), scalars(args[2]), origin + at);
   } else if (what === 'pageview') {
     const view = args[1] || {};
-    pageview(address(view.url), words(view.title), scalars(view.attributes), origin + at);
+    pageview(address(view.url), words(view.title) || page_text(1), scalars(view.attributes), origin + at);
   }
 }
 
@@ -172,7 +181,7 @@ function patch(name) {
   if (original.waymark) return;
   history[name] = function () {
     const out = original.apply(this, arguments);
-    enter(navigated);
+    enter(() => happened(NAVIGATED));
     return out;
   };
   history[name].waymark = 1;
@@ -181,16 +190,16 @@ function patch(name) {
 function open(core) {
   enter(() => begin(door.site, core, origin + door.at));
   if (window.navigation && navigation.addEventListener) {
-    listen(navigation, 'currententrychange', navigated);
+    listen(navigation, 'currententrychange', () => NAVIGATED);
   } else {
     patch('pushState');
     patch('replaceState');
-    listen(window, 'popstate', navigated);
+    listen(window, 'popstate', () => NAVIGATED);
   }
-  listen(document, 'visibilitychange', () => (page_is_visible() ? visible() : hidden()));
-  listen(window, 'pagehide', gone);
-  listen(window, 'pageshow', (event) => event.persisted && restored());
-  listen(window, 'online', online);
+  listen(document, 'visibilitychange', () => (page_is_visible() ? VISIBLE : HIDDEN));
+  listen(window, 'pagehide', () => GONE);
+  listen(window, 'pageshow', (event) => event.persisted && RESTORED);
+  listen(window, 'online', () => ONLINE);
   door.take = (args, at) => enter(() => command(args, at), [args, at]);
   while (!dead && door.calls.length) door.take.apply(0, door.calls.shift());
 }

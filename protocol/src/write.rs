@@ -77,6 +77,22 @@ pub fn id(out: &mut String, bytes: &[u8; 16]) {
     }
 }
 
+#[inline(never)]
+fn id_field(out: &mut String, name: &str, bytes: &[u8; 16]) {
+    raw(out, name);
+    id(out, bytes);
+    raw(out, "\"");
+}
+
+#[inline(never)]
+fn pair_field(out: &mut String, name: &str, (width, height): (u32, u32)) {
+    raw(out, name);
+    number(out, width.into());
+    raw(out, ",");
+    number(out, height.into());
+    raw(out, "]");
+}
+
 /// Writes one entry: the time in 13 digits, then the event's JSON from `"id"` on, open at its end.
 ///
 /// Call [`Entry::page`] and [`Entry::attribute`] as needed, then [`Entry::end`].
@@ -155,11 +171,9 @@ impl BeaconWriter {
         let mut out = String::with_capacity(2048);
         raw(&mut out, "{\"v\":1,\"site\":");
         string(&mut out, site_key);
-        for (name, bytes) in [(",\"visitor\":\"", &visitor.0), (",\"tab\":\"", &tab.0), (",\"id\":\"", &beacon.0)] {
-            raw(&mut out, name);
-            id(&mut out, bytes);
-            raw(&mut out, "\"");
-        }
+        id_field(&mut out, ",\"visitor\":\"", &visitor.0);
+        id_field(&mut out, ",\"tab\":\"", &tab.0);
+        id_field(&mut out, ",\"id\":\"", &beacon.0);
         raw(&mut out, ",\"sent_at\":");
         number(&mut out, sent_at_ms);
         Self { out, sent_at_ms, events: false }
@@ -178,13 +192,8 @@ impl BeaconWriter {
         string(&mut self.out, language);
         raw(&mut self.out, ",\"zone\":");
         string(&mut self.out, zone);
-        for (name, (width, height)) in [(",\"screen\":[", screen), (",\"viewport\":[", viewport)] {
-            raw(&mut self.out, name);
-            number(&mut self.out, width.into());
-            raw(&mut self.out, ",");
-            number(&mut self.out, height.into());
-            raw(&mut self.out, "]");
-        }
+        pair_field(&mut self.out, ",\"screen\":[", screen);
+        pair_field(&mut self.out, ",\"viewport\":[", viewport);
         raw(&mut self.out, "}");
     }
 

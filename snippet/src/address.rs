@@ -73,11 +73,20 @@ mod tests {
         for (url, expected) in [
             ("https://a.test/x?q=shoes#top", "https://a.test/x?q=shoes"),
             ("https://a.test/x?token=abc&q=1", "https://a.test/x?token=*&q=1"),
-            ("https://a.test/?accessToken=a&reset_password=b&user[email]=c", "https://a.test/?accessToken=*&reset_password=*&user[email]=*"),
+            (
+                "https://a.test/?accessToken=a&reset_password=b&user[email]=c",
+                "https://a.test/?accessToken=*&reset_password=*&user[email]=*",
+            ),
             ("https://a.test/?API_KEY=a&code=b&sid=c&pass=d", "https://a.test/?API_KEY=*&code=*&sid=*&pass=*"),
-            ("https://a.test/?keyword=a&postal_code=b&author=c&monkey=d", "https://a.test/?keyword=a&postal_code=b&author=c&monkey=d"),
+            (
+                "https://a.test/?keyword=a&postal_code=b&author=c&monkey=d",
+                "https://a.test/?keyword=a&postal_code=b&author=c&monkey=d",
+            ),
             ("https://a.test/?to=bob%40b.test&who=bob@b.test", "https://a.test/?to=*&who=*"),
-            ("https://a.test/?utm_source=mail&utm_content=token&gclid=Cj0&fbclid=x", "https://a.test/?utm_source=mail&utm_content=token&gclid=Cj0&fbclid=x"),
+            (
+                "https://a.test/?utm_source=mail&utm_content=token&gclid=Cj0&fbclid=x",
+                "https://a.test/?utm_source=mail&utm_content=token&gclid=Cj0&fbclid=x",
+            ),
             ("https://bob:pw@a.test/x@y", "https://a.test/x@y"),
             ("https://a.test", "https://a.test"),
             ("", ""),

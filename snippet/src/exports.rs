@@ -94,44 +94,19 @@ pub fn pageview(url: &str, title: &str, attributes: &str, at: f64) {
     tracker(|it| it.pageview(url, title, attributes, at as u64));
 }
 
+/// Something happened to the page: `what` is a place in the list that `page.js` has, too.
 #[wasm_bindgen]
-pub fn navigated() {
-    tracker(Tracker::navigated);
-}
-
-#[wasm_bindgen]
-pub fn visible() {
-    tracker(Tracker::visible);
-}
-
-#[wasm_bindgen]
-pub fn hidden() {
-    tracker(Tracker::hidden);
-}
-
-#[wasm_bindgen]
-pub fn gone() {
-    tracker(Tracker::gone);
-}
-
-#[wasm_bindgen]
-pub fn restored() {
-    tracker(Tracker::restored);
-}
-
-#[wasm_bindgen]
-pub fn online() {
-    tracker(Tracker::online);
-}
-
-#[wasm_bindgen]
-pub fn task_ended() {
-    tracker(Tracker::task_ended);
-}
-
-#[wasm_bindgen]
-pub fn woken() {
-    tracker(Tracker::woken);
+pub fn happened(what: u32) {
+    tracker(|it| match what {
+        0 => it.task_ended(),
+        1 => it.woken(),
+        2 => it.navigated(),
+        3 => it.visible(),
+        4 => it.hidden(),
+        5 => it.gone(),
+        6 => it.restored(),
+        _ => it.online(),
+    });
 }
 
 #[wasm_bindgen]

@@ -13,7 +13,6 @@ pub mod attributes;
 pub mod chance;
 #[cfg(target_arch = "wasm32")]
 mod exports;
-pub mod names;
 pub mod orphans;
 pub mod page;
 pub mod post;

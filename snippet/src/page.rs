@@ -1,7 +1,7 @@
 //! What the tracker asks of a page. It touches the page and decides nothing; each method is one crossing of the wasm
 //! border, none of them fails: where the browser refuses, the answer is empty.
 
-/// One of the two stores of an origin.
+/// One of the two stores of an origin. The page puts the site's key in front of all names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Store {
     /// Shared by all tabs, kept for good.
@@ -35,7 +35,7 @@ pub trait Page {
     fn set(&self, store: Store, key: &str, value: &str);
     /// Removes from storage.
     fn remove(&self, store: Store, key: &str);
-    /// The keys in localStorage that begin with `prefix`, a line each.
+    /// The keys in localStorage that begin with `prefix`, a line each. The page keeps the keys of sites apart.
     fn keys(&self, prefix: &str) -> String;
     /// One of the texts that a page has.
     fn text(&self, which: Text) -> String;

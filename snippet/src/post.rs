@@ -33,83 +33,84 @@ pub enum Kind {
     Recovered,
 }
 
-/// A request that has no answer yet.
+/// The request of the normal path, or with events of an earlier page, that has no answer yet. One at a time.
 pub struct Flight {
-    /// Names it. Rises from 1.
+    /// Names it.
     pub ticket: u32,
-    /// What it is for.
-    pub kind: Kind,
     /// How many events it carries.
     pub count: u32,
     /// When it is given up.
     pub until_ms: u64,
-    /// Whether it carries the account.
-    pub account: bool,
-    /// Whether it carries what the browser says of itself.
-    pub client: bool,
-    bytes: usize,
+    /// Whether its events are of an earlier page.
+    pub recovered: bool,
 }
 
-/// All requests on their way.
+/// Requests on their way.
 pub struct Post {
-    /// Those without an answer.
-    pub flights: Vec<Flight>,
+    /// The one that is waited for.
+    pub flight: Option<Flight>,
     /// Whether the collector still has to be told about the browser.
     pub client_due: bool,
     /// Events in one beacon at most; fewer after the collector found one too large.
     pub most_events: u32,
+    /// Bytes that were sent since the page was seen last, to outlive it.
+    pub last_bytes: usize,
     tickets: u32,
+}
+
+/// What makes one beacon.
+pub struct Draft<'a> {
+    /// What it is for.
+    pub kind: Kind,
+    /// The tab of the events.
+    pub tab: TabId,
+    /// Its id, unless an account wants another.
+    pub id: BeaconId,
+    /// When it is sent.
+    pub now_ms: u64,
+    /// What the browser says of itself, or nothing.
+    pub client: &'a str,
+    /// A request whose events it carries as well.
+    pub instead: u32,
 }
 
 impl Post {
     /// No request yet.
     pub fn new() -> Self {
-        Self { flights: Vec::new(), client_due: true, most_events: EVENTS as u32, tickets: 0 }
+        Self { flight: None, client_due: true, most_events: EVENTS as u32, last_bytes: 0, tickets: 0 }
     }
 
-    /// The request of the normal path that is on its way.
-    pub fn normal(&self) -> Option<&Flight> {
-        self.flights.iter().find(|it| it.kind != Kind::Last)
-    }
-
-    /// Puts a beacon together from what waits in `queue`; with `instead`, also from what that request carries.
+    /// Puts a beacon together from what waits in `queue`, and gives it with its ticket.
     /// Nothing waits, or nothing fits: `None`.
-    #[expect(clippy::too_many_arguments, reason = "one place puts beacons together, for three kinds")]
+    #[inline(never)]
     pub fn beacon(
         &mut self,
         sender: &Sender,
-        kind: Kind,
-        tab: TabId,
-        fresh: BeaconId,
-        now_ms: u64,
-        client: &str,
+        draft: &Draft<'_>,
         account: &mut Account,
         queue: &mut Queue,
-        instead: Option<u32>,
     ) -> Option<(u32, String)> {
-        let most = match kind {
-            Kind::Last => {
-                let flying: usize = self.flights.iter().filter(|it| it.kind == kind).map(|it| it.bytes).sum();
-                HIDDEN_BEACON_BYTES.min(KEEPALIVE_BYTES.saturating_sub(flying))
-            }
+        let most = match draft.kind {
+            Kind::Last => HIDDEN_BEACON_BYTES.min(KEEPALIVE_BYTES.saturating_sub(self.last_bytes)),
             _ => BEACON_BYTES,
         };
         self.tickets += 1;
         let ticket = self.tickets;
-        let told = if self.flights.iter().any(|it| it.account) { None } else { account.send(fresh) };
-        let id = told.map_or(fresh, |it| it.0);
-        let mut beacon = BeaconWriter::new(&sender.site_key, sender.visitor, tab, id, now_ms);
-        if kind == Kind::Recovered {
+        // Of last words nobody may hear the answer: the account waits for a request of the normal path.
+        let told = if draft.kind == Kind::Last { None } else { account.send(draft.id) };
+        let id = told.unwrap_or(draft.id);
+        let mut beacon = BeaconWriter::new(&sender.site_key, sender.visitor, draft.tab, id, draft.now_ms);
+        if draft.kind == Kind::Recovered {
             beacon.recovered();
         }
-        if !client.is_empty() {
-            introduce(&mut beacon, &sender.core, client);
+        if !draft.client.is_empty() {
+            introduce(&mut beacon, &sender.core, draft.client);
         }
-        if let Some((_, counts)) = told {
-            beacon.dropped(counts.iter().map(|it| (it.0.as_str(), it.1.into())));
+        if told.is_some() {
+            beacon.dropped(account.counts());
         }
         let mut room = self.most_events;
-        let count = queue.take(ticket, instead, |entry| {
+        let count = queue.take(ticket, draft.instead, |entry| {
             let fits = room > 0 && beacon.len() + entry.len() + SLACK <= most;
             if fits {
                 room -= 1;
@@ -120,11 +121,13 @@ impl Post {
         if count == 0 {
             return None;
         }
-        let account = told.is_some();
         let body = beacon.end();
-        let until_ms = now_ms + ANSWER_MS;
-        let (client, bytes) = (!client.is_empty(), body.len());
-        self.flights.push(Flight { ticket, kind, count, until_ms, account, client, bytes });
+        if draft.kind == Kind::Last {
+            self.last_bytes += body.len();
+        } else {
+            let recovered = draft.kind == Kind::Recovered;
+            self.flight = Some(Flight { ticket, count, until_ms: draft.now_ms + ANSWER_MS, recovered });
+        }
         Some((ticket, body))
     }
 }

@@ -83,12 +83,12 @@ impl Queue {
 
     /// Gives waiting entries to the request `ticket`, one after the other, as long as `take` says yes. With `instead`,
     /// also those that request `instead` carries.
-    pub fn take(&mut self, ticket: u32, instead: Option<u32>, mut take: impl FnMut(&str) -> bool) -> u32 {
+    pub fn take(&mut self, ticket: u32, instead: u32, mut take: impl FnMut(&str) -> bool) -> u32 {
         let mut start = 0;
         let mut count = 0;
         for line in &mut self.lines {
             let end = start + line.bytes;
-            if line.ticket == WAITING || Some(line.ticket) == instead {
+            if line.ticket == WAITING || line.ticket == instead {
                 if !take(part(&self.text, start, end - 1)) {
                     break;
                 }
@@ -104,6 +104,15 @@ impl Queue {
     pub fn back(&mut self, ticket: u32) {
         for line in &mut self.lines {
             if line.ticket == ticket {
+                line.ticket = WAITING;
+            }
+        }
+    }
+
+    /// No request is on its way any more: everything waits again.
+    pub fn all_back(&mut self) {
+        for line in &mut self.lines {
+            if line.ticket != HELD {
                 line.ticket = WAITING;
             }
         }
@@ -160,7 +169,7 @@ mod tests {
         queue
     }
 
-    fn taken(queue: &mut Queue, ticket: u32, instead: Option<u32>, most: usize) -> Vec<String> {
+    fn taken(queue: &mut Queue, ticket: u32, instead: u32, most: usize) -> Vec<String> {
         let mut out = Vec::new();
         queue.take(ticket, instead, |it| out.len() < most && (out.push(it.to_owned()), true).1);
         out
@@ -169,13 +178,13 @@ mod tests {
     #[test]
     fn entries_stay_until_their_request_is_settled() {
         let mut queue = queue(3);
-        assert_eq!(taken(&mut queue, 1, None, 2), [entry(0), entry(1)]);
-        assert_eq!(taken(&mut queue, 2, None, 9), [entry(2)]);
+        assert_eq!(taken(&mut queue, 1, 0, 2), [entry(0), entry(1)]);
+        assert_eq!(taken(&mut queue, 2, 0, 9), [entry(2)]);
         assert!(!queue.waits());
         assert_eq!(queue.done(2), 1);
         assert_eq!(queue.text(), format!("{}\n{}\n", entry(0), entry(1)));
         queue.back(1);
-        assert_eq!(taken(&mut queue, 3, None, 9), [entry(0), entry(1)]);
+        assert_eq!(taken(&mut queue, 3, 0, 9), [entry(0), entry(1)]);
         assert_eq!(queue.done(1), 0);
         assert_eq!(queue.done(3), 2);
         assert!(queue.is_empty() && queue.text().is_empty());
@@ -184,8 +193,8 @@ mod tests {
     #[test]
     fn a_page_that_goes_away_takes_over_what_its_last_request_carries() {
         let mut queue = queue(3);
-        taken(&mut queue, 1, None, 2);
-        assert_eq!(taken(&mut queue, 2, Some(1), 9).len(), 3);
+        taken(&mut queue, 1, 0, 2);
+        assert_eq!(taken(&mut queue, 2, 1, 9).len(), 3);
         assert_eq!(queue.done(1), 0);
         assert_eq!(queue.done(2), 3);
     }
@@ -193,7 +202,7 @@ mod tests {
     #[test]
     fn the_oldest_that_is_not_on_its_way_makes_room() {
         let mut queue = queue(QUEUE_EVENTS as u64);
-        taken(&mut queue, 1, None, 1);
+        taken(&mut queue, 1, 0, 1);
         assert_eq!(queue.push(&entry(7_000), false), 1);
         assert!(queue.text().starts_with(&entry(0)));
         assert!(!queue.text().contains(&entry(1)));
@@ -207,12 +216,12 @@ mod tests {
         let mut queue = queue(1);
         queue.push(&entry(1), true);
         queue.push(&entry(2), false);
-        assert_eq!(taken(&mut queue, 1, None, 9), [entry(0), entry(2)]);
+        assert_eq!(taken(&mut queue, 1, 0, 9), [entry(0), entry(2)]);
         assert!(!queue.waits());
         let late = format!("{}\"id\":1,\"title\":\"late\"}}", NOW + 1);
         queue.replace(&late);
         assert_eq!(queue.text(), format!("{}\n{late}\n{}\n", entry(0), entry(2)));
-        assert_eq!(taken(&mut queue, 2, None, 9), [late]);
+        assert_eq!(taken(&mut queue, 2, 0, 9), [late]);
         assert_eq!(queue.done(1), 2);
         assert_eq!(queue.done(2), 1);
     }
@@ -222,6 +231,6 @@ mod tests {
         let stored = format!("{}\nnonsense\n\n{}\n{}", entry(0), entry(5), NOW - MAX_AGE_MS - 1);
         let (mut queue, expired) = Queue::load(&stored, NOW);
         assert_eq!(expired, 1);
-        assert_eq!(taken(&mut queue, 1, None, 9), [entry(0), entry(5)]);
+        assert_eq!(taken(&mut queue, 1, 0, 9), [entry(0), entry(5)]);
     }
 }

@@ -3,10 +3,12 @@
 //! So a duplicated tab, which gets a copy of sessionStorage, finds none while the first one lives, and takes a new id.
 
 use crate::chance::Chance;
-use crate::names::Names;
 use crate::page::{Page, Store};
 use crate::text::{digits, find, part, rest};
 use protocol::ids::{TabId, VisitorId};
+
+const VISITOR: &str = "visitor";
+const TAB: &str = "tab";
 
 /// A tab, and how many events it has had.
 pub struct Tab {
@@ -19,21 +21,21 @@ pub struct Tab {
 }
 
 /// The visitor of this browser; a new one where storage knows none or is closed.
-pub fn visitor(page: &impl Page, names: &Names, now_ms: u64, chance: &mut Chance) -> VisitorId {
-    if let Some(known) = page.get(Store::Local, &names.visitor).and_then(|it| VisitorId::parse(&it).ok()) {
+pub fn visitor(page: &impl Page, now_ms: u64, chance: &mut Chance) -> VisitorId {
+    if let Some(known) = page.get(Store::Local, VISITOR).and_then(|it| VisitorId::parse(&it).ok()) {
         return known;
     }
     let id = VisitorId::new(now_ms, chance.ten());
     let mut text = String::new();
     protocol::write::id(&mut text, &id.0);
-    page.set(Store::Local, &names.visitor, &text);
+    page.set(Store::Local, VISITOR, &text);
     id
 }
 
 impl Tab {
     /// Takes the baton, or begins a new tab.
-    pub fn take(page: &impl Page, names: &Names, now_ms: u64, chance: &mut Chance) -> Self {
-        Self::find(page, names).unwrap_or_else(|| Self {
+    pub fn take(page: &impl Page, now_ms: u64, chance: &mut Chance) -> Self {
+        Self::find(page).unwrap_or_else(|| Self {
             id: TabId::new(now_ms, chance.ten()),
             seq: 0,
             inherited: false,
@@ -41,21 +43,21 @@ impl Tab {
     }
 
     /// Takes the baton where there is one.
-    pub fn find(page: &impl Page, names: &Names) -> Option<Self> {
-        let baton = page.get(Store::Session, &names.tab)?;
-        page.remove(Store::Session, &names.tab);
+    pub fn find(page: &impl Page) -> Option<Self> {
+        let baton = page.get(Store::Session, TAB)?;
+        page.remove(Store::Session, TAB);
         let at = find(&baton, b' ');
         let id = TabId::parse(part(&baton, 0, at)).ok()?;
         Some(Self { id, seq: digits(rest(&baton, at + 1))?, inherited: true })
     }
 
     /// Leaves the baton for the next page.
-    pub fn hand_on(&self, page: &impl Page, names: &Names) {
+    pub fn hand_on(&self, page: &impl Page) {
         let mut baton = String::new();
         protocol::write::id(&mut baton, &self.id.0);
         protocol::write::raw(&mut baton, " ");
         protocol::write::number(&mut baton, self.seq);
-        page.set(Store::Session, &names.tab, &baton);
+        page.set(Store::Session, TAB, &baton);
     }
 }
 
@@ -66,26 +68,26 @@ mod tests {
 
     #[test]
     fn a_tab_keeps_its_id_from_page_to_page_and_a_copy_of_it_gets_its_own() {
-        let (page, names, chance) = (Fake::default(), Names::new("demoSITE0001"), &mut Chance::new([1; 4]));
-        let mut first = Tab::take(&page, &names, 1, chance);
+        let (page, chance) = (Fake::default(), &mut Chance::new([1; 4]));
+        let mut first = Tab::take(&page, 1, chance);
         first.seq = 12;
-        let duplicate = Tab::take(&page, &names, 1, chance);
+        let duplicate = Tab::take(&page, 1, chance);
         assert!(duplicate.id != first.id && !duplicate.inherited);
-        first.hand_on(&page, &names);
-        let next = Tab::take(&page, &names, 1, chance);
+        first.hand_on(&page);
+        let next = Tab::take(&page, 1, chance);
         assert!(next.id == first.id && next.seq == 12 && next.inherited);
         for broken in ["", "x 1", "00000000-0000-0000-0000-000000000000 x"] {
-            page.set(Store::Session, &names.tab, broken);
-            assert!(!Tab::take(&page, &names, 1, chance).inherited, "{broken}");
+            page.set(Store::Session, TAB, broken);
+            assert!(!Tab::take(&page, 1, chance).inherited, "{broken}");
         }
     }
 
     #[test]
     fn a_visitor_is_known_again_and_new_where_storage_is_closed() {
-        let (page, names, chance) = (Fake::default(), Names::new("demoSITE0001"), &mut Chance::new([1; 4]));
-        let known = visitor(&page, &names, 1, chance);
-        assert!(visitor(&page, &names, 1, chance) == known);
+        let (page, chance) = (Fake::default(), &mut Chance::new([1; 4]));
+        let known = visitor(&page, 1, chance);
+        assert!(visitor(&page, 1, chance) == known);
         page.close_storage();
-        assert!(visitor(&page, &names, 1, chance) != known);
+        assert!(visitor(&page, 1, chance) != known);
     }
 }

@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn text_is_cut_between_characters() {
-        for (text, chars, expected) in [("abc", 2, "ab"), ("äöü", 2, "äö"), ("äöü", 3, "äöü"), ("😀😀", 1, "😀"), ("", 0, "")] {
+        for (text, chars, expected) in
+            [("abc", 2, "ab"), ("äöü", 2, "äö"), ("äöü", 3, "äöü"), ("😀😀", 1, "😀"), ("", 0, "")]
+        {
             assert_eq!(cut(text, chars), expected);
         }
     }

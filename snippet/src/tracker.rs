@@ -1,14 +1,13 @@
 //! The tracker of one page. Each public method is something that happens to the page; what follows from it is decided
 //! here and done by [`Page`].
 
-use crate::account::Account;
+use crate::account::{self, Account};
+use crate::address::path;
 use crate::attributes;
 use crate::chance::Chance;
-use crate::names::Names;
-use crate::orphans::Orphans;
-use crate::address::path;
+use crate::orphans::{Orphans, QUEUES};
 use crate::page::{Page, Store, Text};
-use crate::post::{Kind, Post, Sender};
+use crate::post::{Draft, Kind, Post, Sender};
 use crate::queue::Queue;
 use crate::retry::{self, Gate, Meaning};
 use crate::tab::{self, Tab};
@@ -26,7 +25,6 @@ const FRAME_BYTES: usize = 1_500;
 /// The tracker of one page.
 pub struct Tracker<P> {
     page: P,
-    names: Names,
     sender: Sender,
     chance: Chance,
     tab: Tab,
@@ -57,12 +55,11 @@ pub struct Tracker<P> {
 impl<P: Page> Tracker<P> {
     /// The page began to load at `at_ms`; `core` says which core this is.
     pub fn begin(page: P, site_key: &str, core: &str, at_ms: u64) -> Self {
-        let names = Names::new(site_key);
         let mut chance = Chance::new([page.chance(), page.chance(), page.chance(), page.chance()]);
-        let visitor = tab::visitor(&page, &names, at_ms, &mut chance);
-        let tab = Tab::take(&page, &names, at_ms, &mut chance);
+        let visitor = tab::visitor(&page, at_ms, &mut chance);
+        let tab = Tab::take(&page, at_ms, &mut chance);
         // Each page has a queue of its own in storage: it never touches what an earlier page of this tab left there.
-        let mut queue_key = names.queues.clone();
+        let mut queue_key = QUEUES.to_owned();
         protocol::write::id(&mut queue_key, &tab.id.0);
         protocol::write::raw(&mut queue_key, ".");
         protocol::write::number(&mut queue_key, at_ms);
@@ -71,7 +68,6 @@ impl<P: Page> Tracker<P> {
             url: page.text(Text::Referrer),
             referrer: String::new(),
             page,
-            names,
             chance,
             tab,
             view: None,
@@ -89,7 +85,7 @@ impl<P: Page> Tracker<P> {
             wakes_at: u64::MAX,
         };
         if tracker.page.is_visible() {
-            tracker.show_first(at_ms);
+            tracker.show_now(at_ms, at_ms, 0);
         }
         tracker.end_of_task();
         tracker
@@ -98,10 +94,10 @@ impl<P: Page> Tracker<P> {
     /// The page's own event.
     pub fn record(&mut self, name: &str, flat: &str, at_ms: u64) {
         if !is_event_name(name) {
-            return self.account.drop("bad_name", 1);
+            return self.account.drop(account::BAD_NAME, 1);
         }
         if self.view.is_none() {
-            self.show_first(at_ms);
+            self.show_now(at_ms, at_ms, 0);
         }
         let Some(view) = self.view.as_ref().map(|it| it.id) else { return };
         self.tab.seq += 1;
@@ -111,10 +107,9 @@ impl<P: Page> Tracker<P> {
         self.keep(&entry.end(), at_ms + BATCH_MS, false);
     }
 
-    /// The page says itself that another page is being shown. Without address or title: what the browser shows.
+    /// The page says itself that another page is being shown.
     pub fn pageview(&mut self, url: &str, title: &str, flat: &str, at_ms: u64) {
-        let url = if url.is_empty() { self.page.text(Text::Url) } else { url.to_owned() };
-        self.show(url, title, flat, at_ms, at_ms + BATCH_MS, 0);
+        self.show(url.to_owned(), title, flat, at_ms, at_ms + BATCH_MS, 0);
     }
 
     /// The page's address changed without a load.
@@ -127,50 +122,54 @@ impl<P: Page> Tracker<P> {
             self.url = url;
         } else {
             let now = self.page.now();
-            self.show(url, "", "", now, now + BATCH_MS, now + TITLE_MS);
+            self.show_now(now, now + BATCH_MS, now + TITLE_MS);
         }
     }
 
     /// The page can be seen.
     pub fn visible(&mut self) {
+        self.post.last_bytes = 0;
         if self.view.is_none() {
-            self.show_first(self.page.now());
+            let now = self.page.now();
+            self.show_now(now, now, 0);
         }
         self.pump();
     }
 
     /// The page is hidden: perhaps the last thing that we hear of it.
     pub fn hidden(&mut self) {
-        self.last_words(None);
+        self.last_words(0);
         self.rearm(self.page.now());
     }
 
     /// The page goes away, for good or into the back/forward cache. Its requests of the normal path die with it.
     pub fn gone(&mut self) {
         self.leaving = true;
-        self.last_words(self.post.normal().filter(|it| it.kind == Kind::Normal).map(|it| it.ticket));
+        self.last_words(self.post.flight.as_ref().map_or(0, |it| it.ticket));
         self.was_stored = self.page.get(Store::Local, &self.queue_key).is_some();
-        self.tab.hand_on(&self.page, &self.names);
+        self.tab.hand_on(&self.page);
     }
 
     /// The page came back out of the back/forward cache.
     pub fn restored(&mut self) {
         self.leaving = false;
-        if let Some(tab) = Tab::find(&self.page, &self.names).filter(|it| it.id == self.tab.id) {
+        if let Some(tab) = Tab::find(&self.page)
+            && tab.id == self.tab.id
+        {
             self.tab.seq = self.tab.seq.max(tab.seq);
         }
         // What is gone from storage was sent by a page that came in between.
         if self.was_stored && self.page.get(Store::Local, &self.queue_key).is_none() {
             self.queue.clear();
         }
-        while let Some(flight) = self.post.flights.pop() {
-            self.give_back(flight.ticket);
-        }
-        self.orphans = Orphans::new();
+        self.queue.all_back();
+        self.post.flight = None;
+        self.orphans.current = None;
         self.wakes_at = u64::MAX;
         // Where the visitor came from this time, nobody says.
-        self.url = String::new();
-        self.show_first(self.page.now());
+        self.url.clear();
+        let now = self.page.now();
+        self.show_now(now, now, 0);
     }
 
     /// The browser is online again.
@@ -201,81 +200,81 @@ impl<P: Page> Tracker<P> {
 
     /// The request `ticket` was answered; status 0: it was not.
     pub fn answered(&mut self, ticket: u32, status: u32, retry_after: &str, retry_date: f64, reply: &str) {
-        let Some(place) = self.post.flights.iter().position(|it| it.ticket == ticket) else { return };
-        let flight = self.post.flights.swap_remove(place);
+        let flight = self.post.flight.take_if(|it| it.ticket == ticket);
         let now = self.page.now();
-        match retry::meaning(status) {
-            Meaning::Taken => {
-                self.settle(ticket);
-                self.gate.passed();
-                self.gate.pause(retry::pause(reply), now);
-                if flight.client {
-                    self.post.client_due = false;
-                }
-                if flight.account {
-                    self.account.acknowledged();
+        let mut meaning = retry::meaning(status);
+        if let (Meaning::TooLarge, Some(flight)) = (meaning, &flight) {
+            if flight.count > 1 {
+                self.post.most_events = flight.count / 2;
+            } else {
+                meaning = Meaning::Refused;
+            }
+        }
+        match meaning {
+            Meaning::Taken | Meaning::Refused => {
+                let own = self.queue.done(ticket);
+                self.unstored |= own > 0;
+                let count = own + self.orphans.done(&self.page, ticket);
+                if meaning == Meaning::Refused {
+                    self.account.drop(account::refused(status), count);
+                } else {
+                    self.gate.passed();
+                    self.gate.pause(retry::pause(reply), now);
+                    // Every beacon of this page's own has it until here, and every one of the normal path the account.
+                    self.post.client_due &= flight.as_ref().is_some_and(|it| it.recovered);
+                    if flight.is_some() {
+                        self.account.acknowledged();
+                    }
                 }
             }
             Meaning::Later => {
+                self.gate.failed(status, retry::retry_after(retry_after, retry_date, now), now, &mut self.chance);
                 self.give_back(ticket);
-                let asked = retry::retry_after(retry_after, retry_date, now);
-                self.gate.failed(status, asked, now, &mut self.chance);
             }
-            Meaning::TooLarge if flight.count > 1 => {
-                self.give_back(ticket);
-                self.post.most_events = flight.count / 2;
-            }
-            Meaning::TooLarge | Meaning::Refused => {
-                let count = self.settle(ticket);
-                let mut reason = "http_".to_owned();
-                protocol::write::number(&mut reason, status.into());
-                self.account.drop(&reason, count);
-            }
+            Meaning::TooLarge => self.give_back(ticket),
         }
         self.store();
         self.pump();
     }
 
-    fn show_first(&mut self, at_ms: u64) {
-        let url = self.page.text(Text::Url);
-        self.show(url, "", "", at_ms, at_ms, 0);
+    /// Shows what the browser shows.
+    #[inline(never)]
+    fn show_now(&mut self, at_ms: u64, due_at: u64, settles_at: u64) {
+        let (url, title) = (self.page.text(Text::Url), self.page.text(Text::Title));
+        self.show(url, &title, "", at_ms, due_at, settles_at);
     }
 
+    #[inline(never)]
     fn show(&mut self, url: String, title: &str, flat: &str, at_ms: u64, due_at: u64, settles_at: u64) {
         self.settle_title();
         self.referrer = core::mem::replace(&mut self.url, url);
         self.tab.seq += 1;
         let id = ViewId::new(at_ms, self.chance.ten());
         let view = View { id, at_ms, seq: self.tab.seq, settles_at };
-        let entry = self.entry_of(&view, title, flat);
+        let entry = view.entry(&self.url, title, &self.referrer, flat);
         self.view = Some(view);
         self.keep(&entry, due_at, settles_at != 0);
     }
 
-    fn entry_of(&self, view: &View, title: &str, flat: &str) -> String {
-        let shown = if title.is_empty() { self.page.text(Text::Title) } else { title.to_owned() };
-        view.entry(&self.url, &shown, &self.referrer, flat)
-    }
-
     /// The title of the page that is shown is what it is now.
+    #[inline(never)]
     fn settle_title(&mut self) {
-        if let Some(mut view) = self.view.take() {
-            if view.settles_at != 0 {
-                view.settles_at = 0;
-                let entry = self.entry_of(&view, "", "");
-                self.queue.replace(&entry);
-                self.unstored = true;
-            }
-            self.view = Some(view);
+        if let Some(view) = &mut self.view
+            && view.settles_at != 0
+        {
+            view.settles_at = 0;
+            let entry = view.entry(&self.url, &self.page.text(Text::Title), &self.referrer, "");
+            self.queue.replace(&entry);
+            self.unstored = true;
         }
     }
 
     fn keep(&mut self, entry: &str, due_at: u64, held: bool) {
         if entry.len() + FRAME_BYTES > BEACON_BYTES {
-            return self.account.drop("too_large", 1);
+            return self.account.drop(account::TOO_LARGE, 1);
         }
         let dropped = self.queue.push(entry, held);
-        self.account.drop("overflow", dropped);
+        self.account.drop(account::OVERFLOW, dropped);
         self.due_at = Some(self.due_at.map_or(due_at, |it| it.min(due_at)));
         self.unstored = true;
         self.end_of_task();
@@ -288,6 +287,7 @@ impl<P: Page> Tracker<P> {
         }
     }
 
+    #[inline(never)]
     fn store(&mut self) {
         if self.unstored {
             self.unstored = false;
@@ -297,12 +297,6 @@ impl<P: Page> Tracker<P> {
                 self.page.set(Store::Local, &self.queue_key, self.queue.text());
             }
         }
-    }
-
-    fn settle(&mut self, ticket: u32) -> u32 {
-        let own = self.queue.done(ticket);
-        self.unstored |= own > 0;
-        own + self.orphans.done(&self.page, ticket)
     }
 
     fn give_back(&mut self, ticket: u32) {
@@ -316,82 +310,78 @@ impl<P: Page> Tracker<P> {
     }
 
     /// Sends what it can at once, inside the bytes that outlive a page. All of it stays in storage until a 2xx.
-    fn last_words(&mut self, instead: Option<u32>) {
+    fn last_words(&mut self, instead: u32) {
         self.settle_title();
         self.store();
         if self.gate.lets_last_words_through(self.page.now()) {
             while self.send(Kind::Last, instead) {}
         }
-        if !self.queue.waits() {
-            self.due_at = None;
-        }
+        self.still_due();
     }
 
     /// Sends what is due, if the way is free, and asks to be woken for the rest.
+    #[inline(never)]
     fn pump(&mut self) {
         let now = self.page.now();
-        while let Some(place) = self.post.flights.iter().position(|it| now >= it.until_ms) {
-            let flight = self.post.flights.swap_remove(place);
-            self.give_back(flight.ticket);
+        if let Some(flight) = self.post.flight.take_if(|it| now >= it.until_ms) {
             self.gate.failed(0, None, now, &mut self.chance);
+            self.give_back(flight.ticket);
         }
-        if self.view.as_ref().is_some_and(|it| it.settles_at != 0 && now >= it.settles_at) {
+        let is_due = self.due_at.is_some_and(|at| now >= at);
+        if is_due || self.view.as_ref().is_some_and(|it| now >= it.settles_at) {
             self.settle_title();
             self.store();
         }
-        if self.post.normal().is_none() && now >= self.gate.opens_at() {
-            if self.due_at.is_some_and(|at| now >= at) {
-                self.settle_title();
-                self.store();
-                self.send(Kind::Normal, None);
-                if !self.queue.waits() {
-                    self.due_at = None;
-                }
-            }
-            if self.post.normal().is_none() && self.orphans.due_at().is_some_and(|at| now >= at) {
-                let expired =
-                    self.orphans.advance(&self.page, &self.names, &self.queue_key, self.tab.id, now);
-                self.account.drop("expired", expired);
-                self.send(Kind::Recovered, None);
+        if self.post.flight.is_none() && now >= self.gate.opens_at() {
+            if is_due && self.send(Kind::Normal, 0) {
+                self.still_due();
+            } else if self.orphans.due_at.is_some_and(|at| now >= at) {
+                let expired = self.orphans.advance(&self.page, &self.queue_key, self.tab.id, now);
+                self.account.drop(account::EXPIRED, expired);
+                self.send(Kind::Recovered, 0);
             }
         }
         self.rearm(now);
     }
 
-    fn send(&mut self, kind: Kind, instead: Option<u32>) -> bool {
-        let introduced = !self.post.client_due || self.post.flights.iter().any(|it| it.client);
-        let (queue, tab, introduced) = match (kind, &mut self.orphans.current) {
-            (Kind::Recovered, Some(orphan)) => (&mut orphan.queue, orphan.tab, true),
-            (Kind::Recovered, None) => return false,
-            _ => (&mut self.queue, self.tab.id, introduced),
-        };
-        if instead.is_none() && !queue.waits() {
-            return false;
+    fn still_due(&mut self) {
+        if !self.queue.waits() {
+            self.due_at = None;
         }
-        let now = self.page.now();
-        let client = if introduced { String::new() } else { self.page.text(Text::Client) };
-        let fresh = BeaconId::new(now, self.chance.ten());
-        let beacon =
-            self.post.beacon(&self.sender, kind, tab, fresh, now, &client, &mut self.account, queue, instead);
+    }
+
+    #[inline(never)]
+    fn send(&mut self, kind: Kind, instead: u32) -> bool {
+        let (queue, tab) = match (kind, &mut self.orphans.current) {
+            (Kind::Recovered, Some(orphan)) => (&mut orphan.queue, orphan.tab),
+            (Kind::Recovered, None) => return false,
+            _ => (&mut self.queue, self.tab.id),
+        };
+        let now_ms = self.page.now();
+        let told = kind == Kind::Recovered || !self.post.client_due;
+        let client = if told { String::new() } else { self.page.text(Text::Client) };
+        let id = BeaconId::new(now_ms, self.chance.ten());
+        let draft = Draft { kind, tab, id, now_ms, client: &client, instead };
+        let beacon = self.post.beacon(&self.sender, &draft, &mut self.account, queue);
         if let Some((ticket, body)) = &beacon {
             self.page.send(*ticket, body, kind == Kind::Last);
         }
         beacon.is_some()
     }
 
+    #[inline(never)]
     fn rearm(&mut self, now: u64) {
         let mut next = u64::MAX;
-        let mut at = |ms: u64| next = next.min(ms);
-        if let Some(view) = self.view.as_ref().filter(|it| it.settles_at != 0) {
-            at(view.settles_at);
+        if let Some(view) = &self.view
+            && view.settles_at != 0
+        {
+            next = view.settles_at;
         }
-        for flight in &self.post.flights {
-            at(flight.until_ms);
-        }
-        if self.post.normal().is_none() {
-            for due in [self.due_at, self.orphans.due_at()].into_iter().flatten() {
-                at(due.max(self.gate.opens_at()));
-            }
+        if let Some(flight) = &self.post.flight {
+            next = next.min(flight.until_ms);
+        } else if self.due_at.is_some() || self.orphans.due_at.is_some() {
+            let due = self.due_at.unwrap_or(u64::MAX).min(self.orphans.due_at.unwrap_or(u64::MAX));
+            next = next.min(due.max(self.gate.opens_at()));
         }
         if next < self.wakes_at {
             self.wakes_at = next;
