@@ -16,8 +16,19 @@ pub const TOO_LARGE: usize = 3;
 
 /// All reasons; from the fifth on, the statuses for which the collector's refusal is final.
 const REASONS: [&str; 13] = [
-    "bad_name", "overflow", "expired", "too_large", "http_400", "http_401", "http_403", "http_404", "http_410",
-    "http_413", "http_415", "http_422", "http_other",
+    "bad_name",
+    "overflow",
+    "expired",
+    "too_large",
+    "http_400",
+    "http_401",
+    "http_403",
+    "http_404",
+    "http_410",
+    "http_413",
+    "http_415",
+    "http_422",
+    "http_other",
 ];
 const STATUSES: [u32; 8] = [400, 401, 403, 404, 410, 413, 415, 422];
 

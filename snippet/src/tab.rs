@@ -35,11 +35,7 @@ pub fn visitor(page: &impl Page, now_ms: u64, chance: &mut Chance) -> VisitorId 
 impl Tab {
     /// Takes the baton, or begins a new tab.
     pub fn take(page: &impl Page, now_ms: u64, chance: &mut Chance) -> Self {
-        Self::find(page).unwrap_or_else(|| Self {
-            id: TabId::new(now_ms, chance.ten()),
-            seq: 0,
-            inherited: false,
-        })
+        Self::find(page).unwrap_or_else(|| Self { id: TabId::new(now_ms, chance.ten()), seq: 0, inherited: false })
     }
 
     /// Takes the baton where there is one.

@@ -24,6 +24,17 @@ function glue(name) {
   const to = text.indexOf('async function __wbg_load');
   if (from < 0 || to < from) throw new Error('wasm-bindgen writes other glue than expected: see glue() in pack.mjs');
   text = text.slice(from, to).replace(/^\s*exports\.\w+ = \w+;$/gm, '');
+  // A memory that grows has a new buffer; wasm2js leaves the old one as it was, so only comparing tells.
+  const swap = (old, it) => {
+    if (!text.match(old)) throw new Error(`wasm-bindgen writes other glue than expected: ${old} is not there`);
+    text = text.replace(old, it);
+  };
+  swap(/cachedUint8ArrayMemory0\.byteLength === 0/, 'cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer');
+  swap(/(cachedDataViewMemory0\.buffer)\.detached === true \|\| \(.*?\)\) \{/, '$1 !== wasm.memory.buffer) {');
+  // What no browser with these features needs, and clean-ups after a memory that is full: the core is dead then.
+  swap(/if \(realloc === undefined\) \{[^]*?return ptr;\s*\}/, '');
+  swap(/if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?\n    \}\n/, '');
+  swap(/try \{\n([^]*?)\} catch \(e\) \{[^]*?throw e;\s*\}/g, '$1');
   return text;
 }
 

@@ -58,7 +58,8 @@ fn make(paths: &Paths, force: bool) -> Result<SnippetAssets> {
     let mut pack = Command::new("node");
     pack.arg(paths.root.join("xtask/node/pack.mjs"));
     pack.args([&node_tools, &paths.root.join("snippet"), &work, &folder]);
-    run(pack.args(BUDGETS.map(|it| it.to_string()))).context("the snippet could not be packed, or is over its budget")?;
+    run(pack.args(BUDGETS.map(|it| it.to_string())))
+        .context("the snippet could not be packed, or is over its budget")?;
     std::fs::write(stamp, inputs)?;
     Ok(SnippetAssets { folder })
 }
@@ -93,7 +94,15 @@ fn bind(wasm: &Path, work: &Path, name: &str) -> Result<()> {
 /// A line that changes with anything the result depends on.
 fn inputs(paths: &Paths) -> Result<String> {
     let mut hasher = DefaultHasher::new();
-    for part in ["snippet", "protocol/src", "protocol/Cargo.toml", "Cargo.toml", "Cargo.lock", "xtask/src/snippet.rs", "xtask/node"] {
+    for part in [
+        "snippet",
+        "protocol/src",
+        "protocol/Cargo.toml",
+        "Cargo.toml",
+        "Cargo.lock",
+        "xtask/src/snippet.rs",
+        "xtask/node",
+    ] {
         hash(&paths.root.join(part), &mut hasher)?;
     }
     std::env::var_os("WAYMARK_WASM_TOOLCHAIN").hash(&mut hasher);

@@ -70,7 +70,8 @@ fn apt_get(packages: &[&str]) -> bool {
         }
         ends_within(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"), Duration::from_secs(limit_s))
     };
-    let install: Vec<&str> = ["install", "-y", "--no-install-recommends"].into_iter().chain(packages.to_vec()).collect();
+    let install: Vec<&str> =
+        ["install", "-y", "--no-install-recommends"].into_iter().chain(packages.to_vec()).collect();
     eprintln!("installing {} ...", packages.join(" "));
     apt(&install, 600) || (apt(&["update"], 120) && apt(&install, 600))
 }
@@ -146,7 +147,9 @@ impl WasmToolchain {
         }
         match debian_source() {
             Some(source) => Ok(Self::Debian { source }),
-            None => bail!("The wasm build needs the sources of Rust's library: please run `rustup component add rust-src`."),
+            None => {
+                bail!("The wasm build needs the sources of Rust's library: please run `rustup component add rust-src`.")
+            }
         }
     }
 
