@@ -1,0 +1,447 @@
+//! The journal in an SQLite file of its own: WAL, `synchronous=FULL`, and one writer that takes whatever has queued up
+//! into one transaction (group commit), so that many requests share one sync.
+//!
+//! The entries just written stay in memory for the projector, which so rarely reads what this process wrote back from
+//! the disk. `read` alone knows: it answers from memory where it can and from the file where it must.
+
+use super::{Entry, Item, Journal, JournalError, Partition, Position, Stored, Taken};
+use crate::clock::Timestamp;
+use crate::sql::{Backend, Rows, sqlite_file};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Connection, Row};
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
+
+/// Bytes of the newest entries that stay in memory for the projector.
+const TAIL_BYTES: usize = 4 << 20;
+/// Bytes of one commit at most.
+const COMMIT_BYTES: usize = 1 << 20;
+/// Entries of one commit at most.
+const COMMIT_ENTRIES: usize = 512;
+/// Entries of one pruning statement at most.
+const PRUNED_AT_ONCE: i64 = 2_000;
+
+static APPEND: Rows = Rows::new(include_str!("sql/append.sql"), 5);
+
+struct Waiting {
+    partition: Partition,
+    taken: Taken,
+    payload: Vec<u8>,
+    done: oneshot::Sender<Result<Position, JournalError>>,
+}
+
+/// See the module.
+pub struct SqliteJournal {
+    partitions: u16,
+    queue: mpsc::UnboundedSender<Waiting>,
+    shared: Arc<Shared>,
+    reader: AsyncMutex<AnyConnection>,
+    written: watch::Receiver<Position>,
+}
+
+struct Shared {
+    /// Bytes that wait for the writer, and how many may.
+    waiting: AtomicUsize,
+    most: usize,
+    /// No space, as the writer or the watch over the free space last found it.
+    full: AtomicBool,
+    short: AtomicBool,
+    closing: AtomicBool,
+    tail: Mutex<Tail>,
+}
+
+/// The newest entries of all partitions, complete after `from`.
+struct Tail {
+    from: Position,
+    entries: VecDeque<(Partition, Position, Arc<Taken>, usize)>,
+    bytes: usize,
+}
+
+impl Shared {
+    fn tail(&self) -> MutexGuard<'_, Tail> {
+        self.tail.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SqliteJournal {
+    /// Opens the file, or makes one with so many partitions. `queue_bytes` may wait for the disk at once.
+    pub async fn open(path: &Path, partitions: u16, queue_bytes: usize) -> Result<Self, JournalError> {
+        let mut writer = sqlite_file::connect(path, sqlite_file::Sync::Full).await.map_err(|why| broken(&why))?;
+        for statement in [include_str!("sql/entries.sql"), include_str!("sql/settings.sql")] {
+            sqlx::query(statement).execute(&mut writer).await.map_err(|why| broken(&why))?;
+        }
+        sqlx::query(include_str!("sql/set_partitions.sql"))
+            .bind(i64::from(partitions))
+            .execute(&mut writer)
+            .await
+            .map_err(|why| broken(&why))?;
+        let partitions: i64 = sqlx::query(include_str!("sql/partitions.sql"))
+            .fetch_one(&mut writer)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(|why| broken(&why))?;
+        let reader = sqlite_file::connect(path, sqlite_file::Sync::Full).await.map_err(|why| broken(&why))?;
+        let last = bounds(&mut writer).await?.map_or(Position(0), |(_, last)| last);
+        // Positions never fall, even when everything was pruned: SQLite's own counter would begin anew.
+        let reserved: i64 = sqlx::query(include_str!("sql/pruned_to.sql"))
+            .fetch_one(&mut writer)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(|why| broken(&why))?;
+        let last = last.max(Position(reserved));
+        let shared = Arc::new(Shared {
+            waiting: AtomicUsize::new(0),
+            most: queue_bytes,
+            full: AtomicBool::new(false),
+            short: AtomicBool::new(false),
+            closing: AtomicBool::new(false),
+            tail: Mutex::new(Tail { from: last, entries: VecDeque::new(), bytes: 0 }),
+        });
+        let (queue, waiting) = mpsc::unbounded_channel();
+        let (tell, written) = watch::channel(last);
+        let writer = Writer { connection: writer, last, shared: shared.clone(), written: tell };
+        crate::app::spawn("journal writer", writer.run(waiting));
+        Ok(Self { partitions: partitions as u16, queue, shared, reader: AsyncMutex::new(reader), written })
+    }
+
+    /// Opens a file that another process writes, to read only.
+    pub async fn follow(path: &Path) -> Result<Self, JournalError> {
+        let mut reader = sqlite_file::connect(path, sqlite_file::Sync::Full).await.map_err(|why| broken(&why))?;
+        let partitions: i64 = sqlx::query(include_str!("sql/partitions.sql"))
+            .fetch_one(&mut reader)
+            .await
+            .and_then(|row| row.try_get(0))
+            .map_err(|why| broken(&why))?;
+        let (queue, _) = mpsc::unbounded_channel();
+        let (_, written) = watch::channel(Position(0));
+        // Nothing is in memory, ever: what the other process writes is only in the file.
+        let tail = Tail { from: Position(i64::MAX), entries: VecDeque::new(), bytes: 0 };
+        let shared = Arc::new(Shared {
+            waiting: AtomicUsize::new(0),
+            most: 0,
+            full: AtomicBool::new(false),
+            short: AtomicBool::new(false),
+            closing: AtomicBool::new(true),
+            tail: Mutex::new(tail),
+        });
+        Ok(Self { partitions: partitions as u16, queue, shared, reader: AsyncMutex::new(reader), written })
+    }
+
+    /// The last position that is durable.
+    pub fn last(&self) -> Position {
+        *self.written.borrow()
+    }
+
+    /// The disk is short of space: appends are refused until it is not.
+    pub fn set_short(&self, short: bool) {
+        self.shared.short.store(short, Ordering::Relaxed);
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn partitions(&self) -> u16 {
+        self.partitions
+    }
+
+    fn append(&self, partition: Partition, taken: Taken) -> BoxFuture<'_, Result<Position, JournalError>> {
+        async move {
+            if let Some(why) = self.refuses() {
+                return Err(why);
+            }
+            let payload = serde_json::to_vec(&taken.entry).map_err(|why| JournalError::Broken(why.to_string()))?;
+            let bytes = payload.len();
+            if self.shared.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes > self.shared.most {
+                self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
+                return Err(JournalError::Busy);
+            }
+            let (done, told) = oneshot::channel();
+            // The writer goes on when the request is gone: what it has taken it makes durable.
+            self.queue.send(Waiting { partition, taken, payload, done }).map_err(|_| JournalError::Closing)?;
+            told.await.unwrap_or(Err(JournalError::Closing))
+        }
+        .boxed()
+    }
+
+    fn refuses(&self) -> Option<JournalError> {
+        let shared = &self.shared;
+        if shared.closing.load(Ordering::Relaxed) {
+            return Some(JournalError::Closing);
+        }
+        if shared.short.load(Ordering::Relaxed) {
+            return Some(JournalError::Full);
+        }
+        (shared.waiting.load(Ordering::Relaxed) >= shared.most).then_some(JournalError::Busy)
+    }
+
+    fn read(
+        &self,
+        partition: Partition,
+        after: Position,
+        max: usize,
+    ) -> BoxFuture<'_, Result<Vec<Stored>, JournalError>> {
+        async move {
+            {
+                let tail = self.shared.tail();
+                if after >= tail.from {
+                    let first = tail.entries.partition_point(|(_, position, ..)| *position <= after);
+                    let newer = tail.entries.range(first..).filter(|(its, ..)| *its == partition);
+                    let stored = newer.take(max).map(|(_, position, taken, _)| Stored {
+                        position: *position,
+                        item: Item::Entry(taken.clone()),
+                    });
+                    return Ok(stored.collect());
+                }
+            }
+            let mut reader = self.reader.lock().await;
+            let rows = sqlx::query(include_str!("sql/read.sql"))
+                .bind(i64::from(partition.0))
+                .bind(after.0)
+                .bind(max as i64)
+                .fetch_all(&mut *reader)
+                .await
+                .map_err(|why| broken(&why))?;
+            rows.iter().map(decode).collect::<Result<_, sqlx::Error>>().map_err(|why| broken(&why))
+        }
+        .boxed()
+    }
+
+    fn wait(&self, _partition: Partition, after: Position) -> BoxFuture<'_, ()> {
+        async move {
+            let mut written = self.written.clone();
+            _ = written.wait_for(|last| *last > after).await;
+        }
+        .boxed()
+    }
+
+    fn bounds(&self) -> BoxFuture<'_, Result<Option<(Position, Position)>, JournalError>> {
+        async move { bounds(&mut *self.reader.lock().await).await }.boxed()
+    }
+
+    fn prune(&self, received_before: Timestamp, applied: Position) -> BoxFuture<'_, Result<u64, JournalError>> {
+        async move {
+            let mut reader = self.reader.lock().await;
+            let mut tx = reader.begin_with("begin immediate").await.map_err(|why| broken(&why))?;
+            let gone = sqlx::query(include_str!("sql/prune.sql"))
+                .bind(received_before.0)
+                .bind(applied.0)
+                .bind(PRUNED_AT_ONCE)
+                .execute(&mut *tx)
+                .await
+                .map_err(|why| broken(&why))?
+                .rows_affected();
+            if gone > 0 {
+                sqlx::query(include_str!("sql/set_pruned_to.sql"))
+                    .bind(applied.0)
+                    .execute(&mut *tx)
+                    .await
+                    .map_err(|why| broken(&why))?;
+            }
+            tx.commit().await.map_err(|why| broken(&why))?;
+            Ok(gone)
+        }
+        .boxed()
+    }
+
+    fn check(&self) -> BoxFuture<'_, Result<(u64, Vec<String>), JournalError>> {
+        async move {
+            let mut wrong = {
+                let mut reader = self.reader.lock().await;
+                sqlite_file::check(&mut reader).await.map_err(|why| broken(&why))?
+            };
+            let mut entries = 0;
+            for partition in (0..self.partitions).map(Partition) {
+                let mut after = Position(0);
+                loop {
+                    let some = self.read(partition, after, 256).await?;
+                    let Some(last) = some.last() else { break };
+                    after = last.position;
+                    entries += some.len() as u64;
+                    wrong.extend(some.iter().filter_map(|it| match &it.item {
+                        Item::Damaged(why, _) => Some(format!("entry {}: {why}", it.position.0)),
+                        Item::Entry(_) => None,
+                    }));
+                }
+            }
+            Ok((entries, wrong))
+        }
+        .boxed()
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        async move {
+            self.shared.closing.store(true, Ordering::Relaxed);
+            while self.shared.waiting.load(Ordering::Relaxed) > 0 {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+        }
+        .boxed()
+    }
+}
+
+struct Writer {
+    connection: AnyConnection,
+    last: Position,
+    shared: Arc<Shared>,
+    written: watch::Sender<Position>,
+}
+
+impl Writer {
+    async fn run(mut self, mut queue: mpsc::UnboundedReceiver<Waiting>) {
+        while let Some(first) = queue.recv().await {
+            let mut bytes = first.payload.len();
+            let mut batch = vec![first];
+            while batch.len() < COMMIT_ENTRIES && bytes < COMMIT_BYTES {
+                let Ok(next) = queue.try_recv() else { break };
+                bytes += next.payload.len();
+                batch.push(next);
+            }
+            let outcome = self.commit(&batch).await.map_err(|why| broken(&why));
+            self.shared.full.store(matches!(outcome, Err(JournalError::Full)), Ordering::Relaxed);
+            match outcome {
+                Ok(()) => self.hand_over(batch),
+                Err(why) => batch.into_iter().for_each(|it| _ = it.done.send(Err(why.clone()))),
+            }
+            self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        }
+    }
+
+    async fn commit(&mut self, batch: &[Waiting]) -> Result<(), sqlx::Error> {
+        let mut tx = self.connection.begin_with("begin immediate").await?;
+        let mut position = self.last.0;
+        let mut rest = batch;
+        while !rest.is_empty() {
+            let (chunk, later) = rest.split_at(Rows::chunk(rest.len()));
+            rest = later;
+            let mut insert = sqlx::query(APPEND.sql(Backend::Sqlite, chunk.len()));
+            for it in chunk {
+                position += 1;
+                insert = insert
+                    .bind(position)
+                    .bind(i64::from(it.partition.0))
+                    .bind(it.taken.entry.received_at.0)
+                    .bind(i64::from(crc32fast::hash(&it.payload)))
+                    .bind(&it.payload[..]);
+            }
+            insert.execute(&mut *tx).await?;
+        }
+        tx.commit().await
+    }
+
+    /// After the commit: the entries become visible, and whoever appended them is told.
+    fn hand_over(&mut self, batch: Vec<Waiting>) {
+        let mut told = Vec::with_capacity(batch.len());
+        {
+            let mut tail = self.shared.tail();
+            for it in batch {
+                self.last.0 += 1;
+                tail.bytes += it.payload.len();
+                tail.entries.push_back((it.partition, self.last, Arc::new(it.taken), it.payload.len()));
+                told.push((it.done, self.last));
+            }
+            while tail.bytes > TAIL_BYTES {
+                let Some((_, position, _, bytes)) = tail.entries.pop_front() else { break };
+                tail.from = position;
+                tail.bytes -= bytes;
+            }
+        }
+        self.written.send_replace(self.last);
+        for (done, position) in told {
+            _ = done.send(Ok(position));
+        }
+    }
+}
+
+async fn bounds(connection: &mut AnyConnection) -> Result<Option<(Position, Position)>, JournalError> {
+    let row = sqlx::query(include_str!("sql/bounds.sql")).fetch_one(connection).await.map_err(|why| broken(&why))?;
+    let (first, last): (i64, i64) = (read(&row, 0)?, read(&row, 1)?);
+    Ok((last > 0).then_some((Position(first), Position(last))))
+}
+
+fn read(row: &AnyRow, column: usize) -> Result<i64, JournalError> {
+    row.try_get(column).map_err(|why| broken(&why))
+}
+
+/// What stands in a row; a wrong checksum or an unreadable entry is an item of its own, not an error.
+fn decode(row: &AnyRow) -> Result<Stored, sqlx::Error> {
+    let (position, received_at, crc) =
+        (Position(row.try_get(0)?), Timestamp(row.try_get(1)?), row.try_get::<i64, _>(2)?);
+    let payload: &[u8] = row.try_get(3)?;
+    let item = if i64::from(crc32fast::hash(payload)) != crc {
+        Item::Damaged("bad_checksum".into(), received_at)
+    } else {
+        match serde_json::from_slice::<Entry>(payload) {
+            Ok(entry) => Item::Entry(Arc::new(Taken::new(entry))),
+            Err(_) => Item::Damaged("unreadable_entry".into(), received_at),
+        }
+    };
+    Ok(Stored { position, item })
+}
+
+fn broken(why: &sqlx::Error) -> JournalError {
+    if sqlite_file::is_full(why) { JournalError::Full } else { JournalError::Broken(why.to_string()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::contract::{entry, journal_contract};
+
+    async fn open(folder: &Path) -> SqliteJournal {
+        SqliteJournal::open(&folder.join("journal.sqlite"), 4, 1 << 20).await.expect("a new journal")
+    }
+
+    journal_contract!(sqlite, open);
+
+    #[tokio::test]
+    async fn what_is_damaged_on_the_disk_is_found_and_not_in_the_way() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("journal.sqlite");
+        let journal = open(folder.path()).await;
+        for n in 1..=3 {
+            journal.append(Partition(0), Taken::new(entry(n))).await.expect("room");
+        }
+        let mut connection = sqlite_file::connect(&file, sqlite_file::Sync::Full).await.expect("opens");
+        let statement = "update entries set payload = cast('{}' as blob) where position = 2";
+        sqlx::query(statement).execute(&mut connection).await.expect("damages");
+        let follower = SqliteJournal::follow(&file).await.expect("opens");
+        let read = follower.read(Partition(0), Position(0), 10).await.expect("readable");
+        let damaged: Vec<bool> = read.iter().map(|it| matches!(it.item, Item::Damaged(..))).collect();
+        assert_eq!(damaged, [false, true, false]);
+        let (entries, wrong) = follower.check().await.expect("readable");
+        assert_eq!((entries, wrong), (3, vec!["entry 2: bad_checksum".to_owned()]));
+    }
+
+    #[tokio::test]
+    async fn what_waits_for_the_disk_is_bounded() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let journal = SqliteJournal::open(&folder.path().join("j"), 1, 2_000).await.expect("a new journal");
+        let appends = (0..50).map(|n| journal.append(Partition(0), Taken::new(entry(n))));
+        let outcomes = futures_util::future::join_all(appends).await;
+        let refused = outcomes.iter().filter(|it| matches!(it, Err(JournalError::Busy))).count();
+        let stored = journal.read(Partition(0), Position(0), 100).await.expect("readable").len();
+        assert!(refused > 0, "2,000 bytes hold some of these entries only");
+        assert_eq!(stored + refused, 50, "what was not refused is there");
+        journal.append(Partition(0), Taken::new(entry(99))).await.expect("room again");
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_a_state_that_heals() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("journal.sqlite");
+        let mut journal = open(folder.path()).await;
+        journal.append(Partition(0), Taken::new(entry(1))).await.expect("room");
+        journal.set_short(true);
+        assert!(matches!(journal.append(Partition(0), Taken::new(entry(2))).await, Err(JournalError::Full)));
+        journal.set_short(false);
+        journal.append(Partition(0), Taken::new(entry(3))).await.expect("room again");
+        journal.close().await;
+        drop(journal);
+        journal = SqliteJournal::open(&file, 4, 1 << 20).await.expect("opens");
+        assert_eq!(journal.read(Partition(0), Position(0), 10).await.expect("readable").len(), 2);
+    }
+}

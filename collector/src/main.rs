@@ -1,0 +1,5 @@
+//! `waymark`: see `cli`.
+
+fn main() -> std::process::ExitCode {
+    collector::cli::main()
+}

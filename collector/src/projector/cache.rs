@@ -1,0 +1,40 @@
+//! What is known of the visitors seen last, so that a beacon of a busy visit asks the store nothing. Two generations:
+//! when the younger is full, the older is forgotten.
+
+use crate::journeys::visits::Visits;
+use protocol::ids::{SiteId, VisitorId};
+use std::collections::HashMap;
+
+/// Visitors of one generation. A visit takes about 1.5 KB.
+const GENERATION: usize = 4_000;
+
+/// Whose visits.
+pub type Who = (SiteId, VisitorId);
+
+/// See the module.
+#[derive(Default)]
+pub struct Cache {
+    young: HashMap<Who, Visits>,
+    old: HashMap<Who, Visits>,
+}
+
+impl Cache {
+    /// What is known, if it is.
+    pub fn get(&self, who: &Who) -> Option<&Visits> {
+        self.young.get(who).or_else(|| self.old.get(who))
+    }
+
+    /// Remembers what has been committed.
+    pub fn put(&mut self, who: Who, visits: Visits) {
+        if self.young.len() >= GENERATION {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(who, visits);
+    }
+
+    /// Forgets everything: after an error nobody knows what was committed.
+    pub fn clear(&mut self) {
+        self.young.clear();
+        self.old.clear();
+    }
+}

@@ -1,0 +1,364 @@
+//! What the projector asks of the store: what is known of some visitors and events, and one transaction in which
+//! everything that follows from some entries is written together with the partition's position.
+
+use super::rows::{EVENT_COLUMNS, SESSION_COLUMNS, StoredEvent, bind_event, bind_session, id, read_session};
+use super::{Store, StoreError};
+use crate::clock::Timestamp;
+use crate::journal::{Partition, Position};
+use crate::journeys::visits::{Session, Visitor, Visits};
+use crate::outcome::{Outcome, Reason};
+use crate::sql::{Backend, Rows};
+use protocol::ids::{BeaconId, EventId, SiteId, VisitorId};
+use sqlx::{Any, AnyConnection, Connection, Row, Transaction};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+static VISITORS: Rows = Rows::new(include_str!("sql/visitors.sql"), 1);
+static VISITOR_SESSIONS: Rows = Rows::new(include_str!("sql/visitor_sessions.sql"), 1);
+static KNOWN_EVENTS: Rows = Rows::new(include_str!("sql/known_events.sql"), 1);
+static PUT_VISITORS: Rows = Rows::new(include_str!("sql/put_visitors.sql"), 5);
+static PUT_SESSIONS: Rows = Rows::new(include_str!("sql/put_sessions.sql"), SESSION_COLUMNS);
+static PUT_EVENTS: Rows = Rows::new(include_str!("sql/put_events.sql"), EVENT_COLUMNS);
+static ADD_OUTCOMES: Rows = Rows::new(include_str!("sql/add_outcomes.sql"), 5);
+static PUT_QUARANTINE: Rows = Rows::new(include_str!("sql/put_quarantine.sql"), 7);
+
+/// Empties each table that a projection writes.
+const PROJECTED: [&str; 7] = [
+    "delete from events",
+    "delete from sessions",
+    "delete from visitors",
+    "delete from outcomes",
+    "delete from accounts",
+    "delete from quarantine",
+    "delete from positions",
+];
+
+/// Something that was set aside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetAside {
+    /// Where in the journal.
+    pub partition: Partition,
+    /// Where in the journal.
+    pub position: Position,
+    /// The event's place in its beacon; `None` for the whole entry.
+    pub place: Option<u32>,
+    /// Whose it is; zeros where even that cannot be read.
+    pub site: SiteId,
+    /// Why.
+    pub reason: Reason,
+    /// The event's text, cut.
+    pub content: String,
+    /// When its beacon came.
+    pub received_at: Timestamp,
+}
+
+/// Outcomes by site, hour and reason.
+pub type Counts = BTreeMap<(SiteId, Timestamp, Outcome, Reason), i64>;
+
+/// Everything that follows from some entries of a partition.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// New events.
+    pub events: Vec<(SiteId, StoredEvent)>,
+    /// Sessions as they are now.
+    pub sessions: Vec<(SiteId, VisitorId, Session)>,
+    /// Visitors as they are now.
+    pub visitors: Vec<(SiteId, VisitorId, Visitor)>,
+    /// What became of events.
+    pub outcomes: Counts,
+    /// Accounts of given-up events, each to be counted once.
+    pub accounts: Vec<Account>,
+    /// What is set aside.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A browser's account of events it gave up.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The site.
+    pub site: SiteId,
+    /// The beacon that brought it.
+    pub beacon: BeaconId,
+    /// When.
+    pub received_at: Timestamp,
+    /// How many, by reason.
+    pub dropped: BTreeMap<String, u32>,
+}
+
+/// The projector's own connection.
+pub struct Projection {
+    store: Store,
+    connection: Option<AnyConnection>,
+}
+
+/// One transaction of the projector.
+pub struct Work<'c> {
+    tx: Transaction<'c, Any>,
+    backend: Backend,
+}
+
+impl Store {
+    /// For the projector of a partition.
+    pub fn projection(&self) -> Projection {
+        Projection { store: self.clone(), connection: None }
+    }
+
+    /// What every partition has projected, and the furthest that one has.
+    pub async fn positions(&self) -> Result<(Position, Position), StoreError> {
+        let row = sqlx::query(include_str!("sql/least_position.sql")).fetch_one(&self.pool).await?;
+        Ok((Position(row.try_get(0)?), Position(row.try_get(1)?)))
+    }
+
+    /// How far a partition is projected.
+    pub async fn projected(&self, partition: Partition) -> Result<Position, StoreError> {
+        let row = sqlx::query(include_str!("sql/position.sql"))
+            .bind(i64::from(partition.0))
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(Position(row.map_or(Ok(0), |row| row.try_get(0))?))
+    }
+
+    /// Removes everything that a projection has written; sites and keys stay.
+    pub async fn discard_projection(&self) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        for statement in PROJECTED {
+            sqlx::query(statement).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Everything that is set aside.
+    pub async fn set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
+        let rows = sqlx::query(include_str!("sql/quarantine.sql")).fetch_all(&self.pool).await?;
+        let read = |row: &sqlx::any::AnyRow| -> Result<SetAside, sqlx::Error> {
+            Ok(SetAside {
+                partition: Partition(row.try_get::<i64, _>(0)? as u16),
+                position: Position(row.try_get(1)?),
+                place: u32::try_from(row.try_get::<i64, _>(2)?).ok(),
+                site: SiteId(id(row.try_get(3)?)?),
+                reason: row.try_get::<String, _>(4)?.into(),
+                content: row.try_get(5)?,
+                received_at: Timestamp(row.try_get(6)?),
+            })
+        };
+        rows.iter().map(|row| read(row).map_err(StoreError::from)).collect()
+    }
+
+    /// Forgets what was set aside, and which accounts were counted, long ago.
+    pub async fn forget(&self, set_aside_before: Timestamp, accounts_before: Timestamp) -> Result<(), StoreError> {
+        for (statement, before) in [
+            (include_str!("sql/forget_quarantine.sql"), set_aside_before),
+            (include_str!("sql/forget_accounts.sql"), accounts_before),
+        ] {
+            sqlx::query(statement).bind(before.0).execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Projection {
+    /// How far a partition is.
+    pub async fn position(&mut self, partition: Partition) -> Result<Position, StoreError> {
+        let connection = self.connection().await?;
+        let which = i64::from(partition.0);
+        sqlx::query(include_str!("sql/begin_position.sql")).bind(which).execute(&mut *connection).await?;
+        let row = sqlx::query(include_str!("sql/position.sql")).bind(which).fetch_one(connection).await?;
+        Ok(Position(row.try_get(0)?))
+    }
+
+    /// Begins a transaction.
+    pub async fn begin(&mut self) -> Result<Work<'_>, StoreError> {
+        let (statement, backend) = (self.store.begin_statement(), self.store.backend);
+        let connection = self.connection().await?;
+        Ok(Work { tx: connection.begin_with(statement).await?, backend })
+    }
+
+    /// Gives the connection up; the next question opens another. For after an error.
+    pub fn reconnect(&mut self) {
+        self.connection = None;
+    }
+
+    async fn connection(&mut self) -> Result<&mut AnyConnection, StoreError> {
+        if self.connection.is_none() {
+            self.connection = Some(self.store.projector_connection().await?);
+        }
+        self.connection.as_mut().ok_or(StoreError::NotMine)
+    }
+}
+
+impl Work<'_> {
+    /// Which of some events are stored already.
+    pub async fn known_events(&mut self, site: SiteId, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
+        let mut known = HashSet::new();
+        for chunk in chunks(events) {
+            let mut query = sqlx::query(KNOWN_EVENTS.sql(self.backend, chunk.len())).bind(site.0.to_vec());
+            for it in chunk {
+                query = query.bind(it.0.to_vec());
+            }
+            for row in query.fetch_all(&mut *self.tx).await? {
+                known.insert(EventId(id(row.try_get(0)?)?));
+            }
+        }
+        Ok(known)
+    }
+
+    /// What is known of some visitors, with the sessions that were active since a moment. Unknown ones are left out.
+    pub async fn visits(
+        &mut self,
+        site: SiteId,
+        visitors: &[VisitorId],
+        active_since: Timestamp,
+    ) -> Result<HashMap<VisitorId, Visits>, StoreError> {
+        let mut known: HashMap<VisitorId, Visits> = HashMap::new();
+        for chunk in chunks(visitors) {
+            let mut query = sqlx::query(VISITORS.sql(self.backend, chunk.len())).bind(site.0.to_vec());
+            for it in chunk {
+                query = query.bind(it.0.to_vec());
+            }
+            for row in query.fetch_all(&mut *self.tx).await? {
+                let visitor = Visitor {
+                    first_seen_at: Timestamp(row.try_get(1)?),
+                    last_seen_at: Timestamp(row.try_get(2)?),
+                    sessions: row.try_get(3)?,
+                };
+                let visits = Visits { visitor: Some(visitor), sessions: Vec::new() };
+                known.insert(VisitorId(id(row.try_get(0)?)?), visits);
+            }
+        }
+        let mut found: Vec<VisitorId> = known.keys().copied().collect();
+        found.sort_unstable();
+        for chunk in chunks(&found) {
+            let sql = VISITOR_SESSIONS.sql(self.backend, chunk.len());
+            let mut query = sqlx::query(sql).bind(site.0.to_vec()).bind(active_since.0);
+            for it in chunk {
+                query = query.bind(it.0.to_vec());
+            }
+            for row in query.fetch_all(&mut *self.tx).await? {
+                let it = read_session(&row)?;
+                if let Some(visits) = known.get_mut(&it.visitor) {
+                    visits.sessions.push(it.session);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Writes everything that follows from some entries.
+    pub async fn write(&mut self, effects: Effects) -> Result<(), StoreError> {
+        let Effects { events, sessions, visitors, mut outcomes, accounts, set_aside } = effects;
+        for chunk in chunks(&events) {
+            let mut query = sqlx::query(PUT_EVENTS.sql(self.backend, chunk.len()));
+            for (site, it) in chunk {
+                query = bind_event(query, *site, it);
+            }
+            if query.execute(&mut *self.tx).await?.rows_affected() != chunk.len() as u64 {
+                // The same event came through another partition since we looked: look again.
+                return Err(StoreError::Unavailable(sqlx::Error::Protocol("an event was stored meanwhile".into())));
+            }
+        }
+        for chunk in chunks(&sessions) {
+            let mut query = sqlx::query(PUT_SESSIONS.sql(self.backend, chunk.len()));
+            for (site, visitor, it) in chunk {
+                query = bind_session(query, *site, *visitor, it);
+            }
+            query.execute(&mut *self.tx).await?;
+        }
+        for chunk in chunks(&visitors) {
+            let mut query = sqlx::query(PUT_VISITORS.sql(self.backend, chunk.len()));
+            for (site, visitor, it) in chunk {
+                query = query
+                    .bind(site.0.to_vec())
+                    .bind(visitor.0.to_vec())
+                    .bind(it.first_seen_at.0)
+                    .bind(it.last_seen_at.0)
+                    .bind(it.sessions);
+            }
+            query.execute(&mut *self.tx).await?;
+        }
+        for account in accounts {
+            self.count_account(account, &mut outcomes).await?;
+        }
+        let outcomes: Vec<_> = outcomes.into_iter().collect();
+        for chunk in chunks(&outcomes) {
+            let mut query = sqlx::query(ADD_OUTCOMES.sql(self.backend, chunk.len()));
+            for ((site, hour, outcome, reason), events) in chunk {
+                query = query
+                    .bind(site.0.to_vec())
+                    .bind(hour.0)
+                    .bind(outcome.word().to_owned())
+                    .bind(reason.to_string())
+                    .bind(*events);
+            }
+            query.execute(&mut *self.tx).await?;
+        }
+        for chunk in chunks(&set_aside) {
+            let mut query = sqlx::query(PUT_QUARANTINE.sql(self.backend, chunk.len()));
+            for it in chunk {
+                query = query
+                    .bind(i64::from(it.partition.0))
+                    .bind(it.position.0)
+                    .bind(it.place.map_or(-1, i64::from))
+                    .bind(it.site.0.to_vec())
+                    .bind(it.reason.to_string())
+                    .bind(it.content.clone())
+                    .bind(it.received_at.0);
+            }
+            query.execute(&mut *self.tx).await?;
+        }
+        Ok(())
+    }
+
+    async fn count_account(&mut self, account: Account, outcomes: &mut Counts) -> Result<(), StoreError> {
+        let Account { site, beacon, received_at, dropped } = account;
+        let counted = sqlx::query(include_str!("sql/count_account.sql"))
+            .bind(site.0.to_vec())
+            .bind(beacon.0.to_vec())
+            .bind(received_at.0)
+            .execute(&mut *self.tx)
+            .await?;
+        if counted.rows_affected() == 1 {
+            for (reason, count) in dropped {
+                let key = (site, received_at.hour(), Outcome::ClientDropped, reason.into());
+                *outcomes.entry(key).or_default() += i64::from(count);
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves a partition on. Not if somebody else has: then nothing of this transaction may stay.
+    pub async fn move_on(&mut self, partition: Partition, from: Position, to: Position) -> Result<(), StoreError> {
+        let moved = sqlx::query(include_str!("sql/move_position.sql"))
+            .bind(i64::from(partition.0))
+            .bind(from.0)
+            .bind(to.0)
+            .execute(&mut *self.tx)
+            .await?;
+        if moved.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotMine) }
+    }
+
+    /// Takes something out of quarantine, with the effects of what it has become.
+    pub async fn leave_quarantine(&mut self, it: &SetAside) -> Result<(), StoreError> {
+        sqlx::query(include_str!("sql/leave_quarantine.sql"))
+            .bind(i64::from(it.partition.0))
+            .bind(it.position.0)
+            .bind(it.place.map_or(-1, i64::from))
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Makes it so.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+/// Cuts a list into pieces that statements are spelt out for.
+fn chunks<T>(all: &[T]) -> impl Iterator<Item = &[T]> {
+    let mut rest = all;
+    std::iter::from_fn(move || {
+        let (chunk, later) = rest.split_at(Rows::chunk(rest.len()).min(rest.len()));
+        rest = later;
+        (!chunk.is_empty()).then_some(chunk)
+    })
+}

@@ -1,0 +1,207 @@
+//! What people and programs ask of the store.
+
+use super::rows::{StoredEvent, StoredSession, read_event, read_session};
+use super::{Store, StoreError};
+use crate::clock::Timestamp;
+use crate::sql::Rows;
+use protocol::ids::{EventId, SessionId, SiteId, VisitorId};
+use sqlx::Row;
+
+static EVENTS_BY_ID: Rows = Rows::new(include_str!("sql/events_by_id.sql"), 1);
+
+/// Which visitors are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bots {
+    /// People.
+    #[default]
+    None,
+    /// Programs.
+    Only,
+    /// Both.
+    All,
+}
+
+impl Bots {
+    fn word(self) -> String {
+        match self {
+            Self::None => "none",
+            Self::Only => "only",
+            Self::All => "all",
+        }
+        .to_owned()
+    }
+}
+
+/// Which sessions are wanted; an empty text is no condition.
+#[derive(Clone, Debug, Default)]
+pub struct SessionFilter {
+    /// Begun at or after.
+    pub from: Timestamp,
+    /// Begun before.
+    pub to: Timestamp,
+    /// ISO 3166-1 country.
+    pub country: String,
+    /// Category of the device.
+    pub device: String,
+    /// Family of the browser.
+    pub browser: String,
+    /// Family of the operating system.
+    pub os: String,
+    /// utm_source
+    pub campaign_source: String,
+    /// utm_campaign
+    pub campaign_name: String,
+    /// Host of the referrer.
+    pub referrer_host: String,
+    /// Kind of the referrer.
+    pub referrer_medium: String,
+    /// People, programs or both.
+    pub bots: Bots,
+    /// One visitor's only.
+    pub visitor: Option<VisitorId>,
+}
+
+/// What became of events, in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeCount {
+    /// The outcome's word.
+    pub outcome: String,
+    /// Why; empty where there is nothing to say.
+    pub reason: String,
+    /// How many.
+    pub events: i64,
+}
+
+impl Store {
+    /// Sessions from the newest to the oldest, those after `before` left out.
+    pub async fn sessions(
+        &self,
+        site: SiteId,
+        filter: &SessionFilter,
+        before: Option<SessionId>,
+        most: u32,
+    ) -> Result<Vec<StoredSession>, StoreError> {
+        let rows = sqlx::query(include_str!("sql/sessions.sql"))
+            .bind(site.0.to_vec())
+            .bind(before.map_or([0xff; 16], |it| it.0).to_vec())
+            .bind(filter.from.0)
+            .bind(filter.to.0)
+            .bind(filter.country.clone())
+            .bind(filter.device.clone())
+            .bind(filter.browser.clone())
+            .bind(filter.os.clone())
+            .bind(filter.campaign_source.clone())
+            .bind(filter.campaign_name.clone())
+            .bind(filter.referrer_host.clone())
+            .bind(filter.referrer_medium.clone())
+            .bind(filter.bots.word())
+            .bind(i64::from(filter.visitor.is_some()))
+            .bind(filter.visitor.map_or([0; 16], |it| it.0).to_vec())
+            .bind(i64::from(most))
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|row| Ok(read_session(row)?)).collect()
+    }
+
+    /// One session.
+    pub async fn session(&self, site: SiteId, session: SessionId) -> Result<Option<StoredSession>, StoreError> {
+        let row = sqlx::query(include_str!("sql/session.sql"))
+            .bind(site.0.to_vec())
+            .bind(session.0.to_vec())
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| Ok(read_session(&row)?)).transpose()
+    }
+
+    /// Sessions with activity after a moment, the latest first.
+    pub async fn live(
+        &self,
+        site: SiteId,
+        after: Timestamp,
+        bots: Bots,
+        most: u32,
+    ) -> Result<Vec<StoredSession>, StoreError> {
+        let rows = sqlx::query(include_str!("sql/live_sessions.sql"))
+            .bind(site.0.to_vec())
+            .bind(after.0)
+            .bind(bots.word())
+            .bind(i64::from(most))
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|row| Ok(read_session(row)?)).collect()
+    }
+
+    /// How many sessions had activity after a moment: all of them, and those of programs.
+    pub async fn live_counts(&self, site: SiteId, after: Timestamp) -> Result<(i64, i64), StoreError> {
+        let row = sqlx::query(include_str!("sql/live_counts.sql"))
+            .bind(site.0.to_vec())
+            .bind(after.0)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok((row.try_get(0)?, row.try_get(1)?))
+    }
+
+    /// The events of a session, in no order.
+    pub async fn session_events(&self, site: SiteId, session: SessionId) -> Result<Vec<StoredEvent>, StoreError> {
+        let rows = sqlx::query(include_str!("sql/session_events.sql"))
+            .bind(site.0.to_vec())
+            .bind(session.0.to_vec())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(|row| Ok(read_event(row)?)).collect()
+    }
+
+    /// Some events by their ids, in no order; those that are not stored are left out.
+    pub async fn events(&self, site: SiteId, ids: &[EventId]) -> Result<Vec<StoredEvent>, StoreError> {
+        let mut events = Vec::new();
+        let mut rest = ids;
+        while !rest.is_empty() {
+            let (chunk, later) = rest.split_at(Rows::chunk(rest.len()));
+            rest = later;
+            let mut query = sqlx::query(EVENTS_BY_ID.sql(self.backend, chunk.len())).bind(site.0.to_vec());
+            for it in chunk {
+                query = query.bind(it.0.to_vec());
+            }
+            for row in query.fetch_all(&self.pool).await? {
+                events.push(read_event(&row)?);
+            }
+        }
+        Ok(events)
+    }
+
+    /// What became of events that came between two moments, by hours.
+    pub async fn outcomes(
+        &self,
+        site: SiteId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<OutcomeCount>, StoreError> {
+        let rows = sqlx::query(include_str!("sql/outcomes.sql"))
+            .bind(site.0.to_vec())
+            .bind(from.0)
+            .bind(to.0)
+            .fetch_all(&self.pool)
+            .await?;
+        let read = |row: &sqlx::any::AnyRow| -> Result<OutcomeCount, StoreError> {
+            Ok(OutcomeCount { outcome: row.try_get(0)?, reason: row.try_get(1)?, events: row.try_get(2)? })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// A sentence for each site whose counts do not balance: what is stored against what was counted, and what sessions
+    /// say they hold against what they hold.
+    pub(super) async fn unbalanced(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query(include_str!("sql/balance.sql")).fetch_all(&self.pool).await?;
+        let mut wrong = Vec::new();
+        for row in &rows {
+            let (name, stored, accepted, told): (String, i64, i64, i64) =
+                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+            if stored != accepted || stored != told {
+                wrong.push(format!(
+                    "site {name}: {stored} events stored, {accepted} counted as accepted, {told} in its sessions"
+                ));
+            }
+        }
+        Ok(wrong)
+    }
+}

@@ -1,0 +1,2 @@
+-- Gives a site another key of the API.
+insert into api_keys (key_hash, site_id, name, hint, created_at, revoked_at) values ($1, $2, $3, $4, $5, null)

@@ -1,0 +1,2 @@
+-- What every partition has projected, and the furthest that one has.
+select coalesce(min(position), 0), coalesce(max(position), 0) from positions

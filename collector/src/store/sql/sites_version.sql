@@ -1,0 +1,2 @@
+-- Changes whenever a site does.
+select count(*), coalesce(max(changed_at), 0) from sites
