@@ -1,6 +1,12 @@
 //! The project's chores. `cargo xtask` lists them.
 
+mod assets;
+mod bench;
+mod needs;
+mod run;
+mod servers;
 mod snippet;
+mod test;
 mod tools;
 
 use std::process::ExitCode;
@@ -8,11 +14,18 @@ use std::process::ExitCode;
 /// One chore: its name, what it does in one line, and the function that does it with the words after its name.
 type Chore = (&'static str, &'static str, fn(&tools::Paths, &[String]) -> anyhow::Result<()>);
 
-const CHORES: &[Chore] = &[(
-    "snippet",
-    "builds what customers' pages load, into <target>/assets/w; --force: also when nothing changed",
-    snippet::chore,
-)];
+const CHORES: &[Chore] = &[
+    ("run", "builds everything and starts it with the demo shop; what follows goes to `waymark serve`", run::run),
+    ("tail", "shows the visits that `run` records, as they happen", run::tail),
+    ("test", "runs every test: format, lint, rust, browser; a word names one step", test::chore),
+    ("bench", "measures snippet and collector beside the references: sizes, trackers, collectors, rate", bench::chore),
+    ("dist", "builds the release binary with every asset in it", run::dist),
+    (
+        "snippet",
+        "builds what customers' pages load, into <target>/assets/w; --force: also when nothing changed",
+        snippet::chore,
+    ),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

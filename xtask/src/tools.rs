@@ -60,9 +60,14 @@ fn ends_within(command: &mut Command, limit: Duration) -> bool {
     false
 }
 
+/// Whether this is the superuser.
+pub fn is_root() -> bool {
+    output(Command::new("id").arg("-u")).is_some_and(|it| it == "0")
+}
+
 /// Installs Debian packages, where this is a Debian and we may. Through sudo where we are not root.
-fn apt_get(packages: &[&str]) -> bool {
-    let is_root = output(Command::new("id").arg("-u")).is_some_and(|it| it == "0");
+pub fn apt_get(packages: &[&str]) -> bool {
+    let is_root = is_root();
     let apt = |words: &[&str], limit_s| {
         let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
         if !is_root {
@@ -157,7 +162,7 @@ impl WasmToolchain {
     pub fn apply(&self, cargo: &mut Command) {
         cargo.env("RUSTC_BOOTSTRAP", "1");
         if let Self::Debian { source } = self {
-            cargo.env("RUSTC", DEBIAN_RUSTC).env("__CARGO_TESTS_ONLY_SRC_ROOT", source);
+            cargo.env("RUSTC", DEBIAN_RUSTC).env("__CARGO_TESTS_ONLY_SRC_ROOT", source.join("library"));
             for linker in ["rust-lld", "wasm-ld", "lld"] {
                 if output(Command::new(linker).args(["-flavor", "wasm", "--version"])).is_some() {
                     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);

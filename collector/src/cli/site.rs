@@ -29,6 +29,9 @@ pub enum Command {
         /// Query parameters that are removed from URLs. May be given several times.
         #[arg(long)]
         exclude_parameter: Vec<String>,
+        /// Go on with this public key, from another Waymark, instead of a new one.
+        #[arg(long)]
+        key: Option<String>,
     },
     /// List sites with their keys and origins.
     List,
@@ -48,7 +51,7 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<()> {
         .with_context(|| format!("the data folder {} cannot be made", config.data.display()))?;
     let store = Store::open(&config.store.url, &config.data, 1).await.context("the store cannot be opened")?;
     match command {
-        Command::Add { name, origin, idle_minutes, longest_hours, exclude_ip, exclude_parameter } => {
+        Command::Add { name, origin, idle_minutes, longest_hours, exclude_ip, exclude_parameter, key } => {
             let origins = origin.iter().map(|it| Origin::parse(it)).collect::<Result<_, _>>()?;
             let settings = Settings {
                 origins,
@@ -57,20 +60,23 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<()> {
                 excluded_ips: exclude_ip,
                 excluded_parameters: exclude_parameter,
             };
-            add(&config, &store, name, settings).await
+            let key = match key {
+                None => new_key()?,
+                Some(raw) => SiteKey::parse(&raw).map_err(|_| anyhow::anyhow!("a key has 12 letters and digits"))?,
+            };
+            add(&config, &store, name, settings, key).await
         }
         Command::List => list(&store).await,
         Command::RotateKey { site, grace_days } => rotate(&config, &store, &site, grace_days).await,
     }
 }
 
-async fn add(config: &Config, store: &Store, name: String, settings: Settings) -> anyhow::Result<()> {
+async fn add(config: &Config, store: &Store, name: String, settings: Settings, key: SiteKey) -> anyhow::Result<()> {
     if store.sites().await?.iter().any(|it| it.site.name == name) {
         bail!("there is a site named \"{name}\" already");
     }
     let now = SystemClock.now();
     let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings };
-    let key = new_key()?;
     let api_key = format!("wk_{}", letters::<43>());
     store.add_site(&site, key, Some(&api_key), now).await?;
     println!("site {} ({})\n", site.name, site.id);

@@ -1,0 +1,42 @@
+//! Puts together what the binary embeds, in `<target>/assets`: the snippet and the demo shop, compressed beforehand.
+
+use crate::snippet;
+use crate::tools::Paths;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Builds or copies everything that is missing or stale. Returns the folder, for WAYMARK_ASSETS.
+pub fn assemble(paths: &Paths) -> Result<PathBuf> {
+    snippet::build(paths)?;
+    let folder = paths.target.join("assets");
+    mirror(&paths.root.join("www/demo"), &folder.join("demo")).context("the demo shop could not be copied")?;
+    Ok(folder)
+}
+
+/// Makes `to` the same as `from`; what is the same already keeps its time, so that nothing is built again for it.
+fn mirror(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let mut kept = Vec::new();
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        kept.push(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            mirror(&entry.path(), &target)?;
+            continue;
+        }
+        let wanted = fs::read(entry.path())?;
+        if fs::read(&target).ok().as_ref() != Some(&wanted) {
+            fs::write(&target, wanted)?;
+        }
+    }
+    for entry in fs::read_dir(to)? {
+        let entry = entry?;
+        if !kept.contains(&entry.file_name()) {
+            let gone = entry.path();
+            if gone.is_dir() { fs::remove_dir_all(gone)? } else { fs::remove_file(gone)? }
+        }
+    }
+    Ok(())
+}
