@@ -5,7 +5,7 @@ use super::judge::{Arrival, judge};
 use super::refusal::Refusal;
 use super::{client_ip, scan};
 use crate::app::App;
-use crate::journal::{Journal, JournalError, Partition, Taken};
+use crate::journal::{Journal, Partition, Taken};
 use crate::outcome::Outcome;
 use crate::sites::Found;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -124,12 +124,7 @@ async fn take(
 
     let partition = Partition::of(site.id, visitor, app.journal.partitions());
     let (taken, answer) = Taken::awaited(entry);
-    app.journal.append(partition, taken).await.map_err(|why| {
-        if let JournalError::Broken(why) = &why {
-            crate::app::die("journal", why);
-        }
-        Refusal::from(why)
-    })?;
+    app.journal.append(partition, taken).await?;
     // Durable from here on. Whether the projection is quick enough to say more changes nothing about that.
     let answer = tokio::time::timeout(ms(config.answer_wait_ms), answer).await.ok().and_then(Result::ok);
     let duplicate = answer.map_or(0, |it| it.duplicates);

@@ -304,6 +304,8 @@ impl Writer {
             self.shared.full.store(matches!(outcome, Err(JournalError::Full)), Ordering::Relaxed);
             match outcome {
                 Ok(()) => self.hand_over(batch),
+                // Whether or not somebody still waits for an answer.
+                Err(JournalError::Broken(why)) => crate::app::die("journal", &why),
                 Err(why) => batch.into_iter().for_each(|it| _ = it.done.send(Err(why.clone()))),
             }
             self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
@@ -383,7 +385,13 @@ fn decode(row: &AnyRow) -> Result<Stored, sqlx::Error> {
 }
 
 fn broken(why: &sqlx::Error) -> JournalError {
-    if sqlite_file::is_full(why) { JournalError::Full } else { JournalError::Broken(why.to_string()) }
+    if sqlite_file::is_full(why) {
+        JournalError::Full
+    } else if sqlite_file::is_busy(why) {
+        JournalError::Busy
+    } else {
+        JournalError::Broken(why.to_string())
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// Entries of one transaction at most.
 const BATCH: usize = 256;
+/// Events of one transaction, where one entry does not have more by itself.
+const BATCH_EVENTS: usize = 2_000;
 /// How far back sessions are looked up: 7 days that an event may be late, and a day that a session may last.
 const REACH_MS: i64 = 8 * 24 * 3_600_000;
 /// The first and the longest wait when the store does not answer.
@@ -75,7 +77,14 @@ impl Projector {
             None => self.projection.position(self.partition).await?,
         };
         self.position = Some(from);
-        let items = self.journal.read(self.partition, from, BATCH).await?;
+        let mut items = self.journal.read(self.partition, from, BATCH).await?;
+        let mut events = 0;
+        let mut fits = |it: &Stored| {
+            events += if let Item::Entry(taken) = &it.item { taken.entry.events.len() } else { 0 };
+            events <= BATCH_EVENTS
+        };
+        let fitting = items.iter().take_while(|it| fits(it)).count();
+        items.truncate(fitting.max(1));
         let Some(last) = items.last().map(|it| it.position) else { return Ok(0) };
         let mut result = self.project(from, last, &items, None).await;
         if matches!(result, Err(StoreError::Refused(_))) {

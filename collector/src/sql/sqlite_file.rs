@@ -87,6 +87,11 @@ pub fn is_full(why: &sqlx::Error) -> bool {
     code(why) == Some(13)
 }
 
+/// Somebody else holds the file (SQLITE_BUSY, SQLITE_LOCKED): a state that passes.
+pub fn is_busy(why: &sqlx::Error) -> bool {
+    matches!(code(why), Some(5 | 6))
+}
+
 /// A read, write or sync failed (SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_CANTOPEN): trying again would lie.
 pub fn is_broken(why: &sqlx::Error) -> bool {
     matches!(code(why), Some(10 | 11 | 14 | 26))
