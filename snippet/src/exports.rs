@@ -74,8 +74,16 @@ thread_local! {
     static TRACKER: RefCell<Option<Tracker<Browser>>> = const { RefCell::new(None) };
 }
 
+#[inline(always)]
 fn tracker(step: impl FnOnce(&mut Tracker<Browser>)) {
-    TRACKER.with_borrow_mut(|it| it.as_mut().map(step));
+    TRACKER.with(|it| {
+        // Taken already means that the page called us while we called it: `page.js` does not let that happen.
+        if let Ok(mut it) = it.try_borrow_mut()
+            && let Some(it) = &mut *it
+        {
+            step(it);
+        }
+    });
 }
 
 #[wasm_bindgen]
