@@ -8,7 +8,7 @@ use crate::geo::Geo;
 use crate::intake::handler as intake;
 use crate::intake::rate::Rates;
 use crate::journal::sqlite::SqliteJournal;
-use crate::journal::{Journal, Partition, Position};
+use crate::journal::{Journal, Partition};
 use crate::metrics::Metrics;
 use crate::projector::worker::Projector;
 use crate::sites::Sites;
@@ -247,10 +247,14 @@ impl Running {
         let (_, ended) = tokio::join!(handle.stop(true), &mut server);
         ended.context("the server has not ended well")?;
         app.journal.close().await;
-        let last = app.journal.last();
+        // Each partition up to its own last entry: the journal's last is in one of them only.
         let projected = async {
-            while app.store.positions().await.is_ok_and(|(least, _)| least < last && last > Position(0)) {
-                tokio::time::sleep(Duration::from_millis(10)).await;
+            for partition in (0..app.journal.partitions()).map(Partition) {
+                while let Ok(at) = app.store.projected(partition).await
+                    && app.journal.read(partition, at, 1).await.is_ok_and(|it| !it.is_empty())
+                {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
             }
         };
         // What is not projected now is projected at the next start.

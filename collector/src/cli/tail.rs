@@ -61,7 +61,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let mut after: Vec<Position> = vec![begin; usize::from(journal.partitions())];
     loop {
         for (partition, after) in (0..).map(Partition).zip(&mut after) {
-            view.partition(&journal, partition, after).await?;
+            while view.partition(&journal, partition, after).await? {}
         }
         if view.args.once {
             return Ok(());
@@ -83,12 +83,14 @@ struct View {
 }
 
 impl View {
+    /// Shows some more of a partition; whether there was any.
     async fn partition(
         &mut self,
         journal: &SqliteJournal,
         partition: Partition,
         after: &mut Position,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<bool> {
+        let before = *after;
         let projected = self.store.projected(partition).await?;
         for it in journal.read(partition, *after, 256).await? {
             if it.position > projected {
@@ -100,7 +102,7 @@ impl View {
                 Item::Damaged(why, at) => self.say(&format!("{}  set aside: {why}", clock(at))),
             }
         }
-        Ok(())
+        Ok(*after > before)
     }
 
     async fn entry(&mut self, entry: &Entry) -> anyhow::Result<()> {

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 
 /// Bytes of the newest entries that stay in memory for the projector.
-const TAIL_BYTES: usize = 4 << 20;
+const TAIL_BYTES: usize = 2 << 20;
 /// Bytes of one commit at most.
 const COMMIT_BYTES: usize = 1 << 20;
 /// Entries of one commit at most.
@@ -71,7 +71,7 @@ impl Shared {
 impl SqliteJournal {
     /// Opens the file, or makes one with so many partitions. `queue_bytes` may wait for the disk at once.
     pub async fn open(path: &Path, partitions: u16, queue_bytes: usize) -> Result<Self, JournalError> {
-        let mut writer = sqlite_file::connect(path, sqlite_file::Sync::Full).await.map_err(|why| broken(&why))?;
+        let mut writer = sqlite_file::connect(path, sqlite_file::Role::Journal).await.map_err(|why| broken(&why))?;
         for statement in [include_str!("sql/entries.sql"), include_str!("sql/settings.sql")] {
             sqlx::query(statement).execute(&mut writer).await.map_err(|why| broken(&why))?;
         }
@@ -85,7 +85,7 @@ impl SqliteJournal {
             .await
             .and_then(|row| row.try_get(0))
             .map_err(|why| broken(&why))?;
-        let reader = sqlite_file::connect(path, sqlite_file::Sync::Full).await.map_err(|why| broken(&why))?;
+        let reader = sqlite_file::connect(path, sqlite_file::Role::Journal).await.map_err(|why| broken(&why))?;
         let last = bounds(&mut writer).await?.map_or(Position(0), |(_, last)| last);
         // Positions never fall, even when everything was pruned: SQLite's own counter would begin anew.
         let reserved: i64 = sqlx::query(include_str!("sql/pruned_to.sql"))
@@ -111,7 +111,7 @@ impl SqliteJournal {
 
     /// Opens a file that another process writes, to read only.
     pub async fn follow(path: &Path) -> Result<Self, JournalError> {
-        let mut reader = sqlite_file::connect(path, sqlite_file::Sync::Full).await.map_err(|why| broken(&why))?;
+        let mut reader = sqlite_file::connect(path, sqlite_file::Role::Journal).await.map_err(|why| broken(&why))?;
         let partitions: i64 = sqlx::query(include_str!("sql/partitions.sql"))
             .fetch_one(&mut reader)
             .await
@@ -301,11 +301,13 @@ impl Writer {
                 batch.push(next);
             }
             let outcome = self.commit(&batch).await.map_err(|why| broken(&why));
+            if let Err(JournalError::Broken(why)) = &outcome {
+                // Here and not where the requests wait: the next batch must not come to a sync that would lie.
+                crate::app::die("journal", why);
+            }
             self.shared.full.store(matches!(outcome, Err(JournalError::Full)), Ordering::Relaxed);
             match outcome {
                 Ok(()) => self.hand_over(batch),
-                // Whether or not somebody still waits for an answer.
-                Err(JournalError::Broken(why)) => crate::app::die("journal", &why),
                 Err(why) => batch.into_iter().for_each(|it| _ = it.done.send(Err(why.clone()))),
             }
             self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
@@ -413,7 +415,7 @@ mod tests {
         for n in 1..=3 {
             journal.append(Partition(0), Taken::new(entry(n))).await.expect("room");
         }
-        let mut connection = sqlite_file::connect(&file, sqlite_file::Sync::Full).await.expect("opens");
+        let mut connection = sqlite_file::connect(&file, sqlite_file::Role::Journal).await.expect("opens");
         let statement = "update entries set payload = cast('{}' as blob) where position = 2";
         sqlx::query(statement).execute(&mut connection).await.expect("damages");
         let follower = SqliteJournal::follow(&file).await.expect("opens");

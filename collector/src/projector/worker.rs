@@ -134,9 +134,10 @@ impl Projector {
                     };
                     fold.set_aside(self.partition, it.position, entry, reason);
                     let mut work = self.projection.begin().await?;
-                    work.write(fold.end().0).await?;
+                    let counts = work.write(fold.end().0).await?;
                     work.move_on(self.partition, from, it.position).await?;
                     work.commit().await?;
+                    self.metrics.count(&counts);
                 }
                 other => other?,
             }
@@ -187,8 +188,7 @@ impl Projector {
             }
         }
         let (effects, known): (_, Vec<(Who, _)>) = fold.end();
-        let counts = effects.outcomes.clone();
-        work.write(effects).await?;
+        let counts = work.write(effects).await?;
         match aside {
             None => work.move_on(self.partition, from, to).await?,
             Some(aside) => work.leave_quarantine(aside).await?,

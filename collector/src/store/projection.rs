@@ -243,8 +243,8 @@ impl Work<'_> {
         Ok(known)
     }
 
-    /// Writes everything that follows from some entries.
-    pub async fn write(&mut self, effects: Effects) -> Result<(), StoreError> {
+    /// Writes everything that follows from some entries. Returns what was counted, accounts included.
+    pub async fn write(&mut self, effects: Effects) -> Result<Counts, StoreError> {
         let Effects { events, sessions, visitors, mut outcomes, accounts, set_aside } = effects;
         for chunk in chunks(&events) {
             let mut query = sqlx::query(PUT_EVENTS.sql(self.backend, chunk.len()));
@@ -278,8 +278,8 @@ impl Work<'_> {
         for account in accounts {
             self.count_account(account, &mut outcomes).await?;
         }
-        let outcomes: Vec<_> = outcomes.into_iter().collect();
-        for chunk in chunks(&outcomes) {
+        let counted: Vec<_> = outcomes.iter().collect();
+        for chunk in chunks(&counted) {
             let mut query = sqlx::query(ADD_OUTCOMES.sql(self.backend, chunk.len()));
             for ((site, hour, outcome, reason), events) in chunk {
                 query = query
@@ -287,7 +287,7 @@ impl Work<'_> {
                     .bind(hour.0)
                     .bind(outcome.word().to_owned())
                     .bind(reason.to_string())
-                    .bind(*events);
+                    .bind(**events);
             }
             query.execute(&mut *self.tx).await?;
         }
@@ -305,7 +305,7 @@ impl Work<'_> {
             }
             query.execute(&mut *self.tx).await?;
         }
-        Ok(())
+        Ok(outcomes)
     }
 
     async fn count_account(&mut self, account: Account, outcomes: &mut Counts) -> Result<(), StoreError> {
