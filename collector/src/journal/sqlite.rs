@@ -315,7 +315,17 @@ impl Writer {
     }
 
     async fn commit(&mut self, batch: &[Waiting]) -> Result<(), sqlx::Error> {
-        let mut tx = self.connection.begin_with("begin immediate").await?;
+        let outcome = self.write(batch).await;
+        if outcome.is_err() {
+            // SQLite has undone it by itself where the disk is full; then there is nothing left to undo, and it says so.
+            // sqlx's own transactions lose count over that, and never begin another one.
+            _ = sqlx::query("rollback").execute(&mut self.connection).await;
+        }
+        outcome
+    }
+
+    async fn write(&mut self, batch: &[Waiting]) -> Result<(), sqlx::Error> {
+        sqlx::query("begin immediate").execute(&mut self.connection).await?;
         let mut position = self.last.0;
         let mut rest = batch;
         while !rest.is_empty() {
@@ -331,9 +341,10 @@ impl Writer {
                     .bind(i64::from(crc32fast::hash(&it.payload)))
                     .bind(&it.payload[..]);
             }
-            insert.execute(&mut *tx).await?;
+            insert.execute(&mut self.connection).await?;
         }
-        tx.commit().await
+        sqlx::query("commit").execute(&mut self.connection).await?;
+        Ok(())
     }
 
     /// After the commit: the entries become visible, and whoever appended them is told.

@@ -11,7 +11,7 @@ use protocol::ids::{EventId, SessionId, SiteId};
 use std::collections::{HashMap, HashSet};
 
 /// Sessions of a visitor that stay in memory; a late event looks the older ones up.
-const REMEMBERED: usize = 4;
+const REMEMBERED: usize = 2;
 
 /// What is known before, and what follows.
 #[derive(Default)]

@@ -155,9 +155,25 @@ impl Projector {
         items: &[Stored],
         aside: Option<&SetAside>,
     ) -> Result<(), StoreError> {
+        // Most beacons bring nothing twice: only what a browser says it has kept is looked up first. Where that was wrong,
+        // everything is.
+        match self.project_looking(from, to, items, aside, false).await {
+            Err(StoreError::Stored) => self.project_looking(from, to, items, aside, true).await,
+            other => other,
+        }
+    }
+
+    async fn project_looking(
+        &mut self,
+        from: Position,
+        to: Position,
+        items: &[Stored],
+        aside: Option<&SetAside>,
+        at_everything: bool,
+    ) -> Result<(), StoreError> {
         let mut work = self.projection.begin().await?;
         let mut fold = Fold::default();
-        for (site, wanted) in wanted(items) {
+        for (site, wanted) in wanted(items, at_everything) {
             let known = work.known_events(site, &wanted.events).await?;
             fold.known.extend(known.into_iter().map(|event| (site, event)));
             let mut unknown = Vec::new();
@@ -207,13 +223,14 @@ impl Projector {
 
 /// What has to be known of one site before some items can be folded.
 struct Wanted {
+    /// Events that may be stored already.
     events: Vec<EventId>,
     /// With the time of the oldest event.
     visitors: BTreeMap<VisitorId, crate::clock::Timestamp>,
     oldest: crate::clock::Timestamp,
 }
 
-fn wanted(items: &[Stored]) -> BTreeMap<SiteId, Wanted> {
+fn wanted(items: &[Stored], all_events: bool) -> BTreeMap<SiteId, Wanted> {
     let mut wanted: BTreeMap<SiteId, Wanted> = BTreeMap::new();
     for it in items {
         let Item::Entry(taken) = &it.item else { continue };
@@ -225,7 +242,9 @@ fn wanted(items: &[Stored]) -> BTreeMap<SiteId, Wanted> {
             oldest,
         });
         of_site.oldest = of_site.oldest.min(oldest);
-        of_site.events.extend(entry.events.iter().map(|it| it.event.id));
+        if all_events || entry.recovered {
+            of_site.events.extend(entry.events.iter().map(|it| it.event.id));
+        }
         of_site.visitors.entry(entry.visitor).and_modify(|it| *it = oldest.min(*it)).or_insert(oldest);
     }
     wanted

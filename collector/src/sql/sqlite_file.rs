@@ -8,14 +8,33 @@ use std::str::FromStr;
 /// The oldest SQLite whose write-ahead log cannot be corrupted by its reset bug.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 
-/// When a commit is on the disk.
+/// What a connection is for: whether its commits wait for the disk, and how many KiB of pages it keeps in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sync {
-    /// Before it returns. For everything that an answer rests on.
-    Full,
-    /// Before the next checkpoint; a loss of power may take the last commits away, but never leaves half of one. For
-    /// what the journal can make again.
-    Normal,
+pub enum Role {
+    /// Appends to the journal or reads it. What it commits is on the disk: acknowledgements rest on it.
+    Journal,
+    /// Commands and questions. What it commits is on the disk.
+    Store,
+    /// The projector's. A loss of power may take its last commits away, but never leaves half of one: what it writes can
+    /// be made again from the journal.
+    Projector,
+}
+
+impl Role {
+    fn synchronous(self) -> &'static str {
+        match self {
+            Self::Journal | Self::Store => "full",
+            Self::Projector => "normal",
+        }
+    }
+
+    fn cache_kib(self) -> u32 {
+        match self {
+            Self::Journal => 512,
+            Self::Store => 1_024,
+            Self::Projector => 16_384,
+        }
+    }
 }
 
 /// The address of a file for the pool.
@@ -33,24 +52,22 @@ pub fn url(path: &Path) -> String {
 }
 
 /// Opens a file, or makes it, and prepares the connection.
-pub async fn connect(path: &Path, sync: Sync) -> Result<AnyConnection, sqlx::Error> {
+pub async fn connect(path: &Path, role: Role) -> Result<AnyConnection, sqlx::Error> {
     sqlx::any::install_default_drivers();
     let options = AnyConnectOptions::from_str(&url(path))?.disable_statement_logging();
     let mut connection = options.connect().await?;
-    prepare(&mut connection, sync).await?;
+    prepare(&mut connection, role).await?;
     Ok(connection)
 }
 
 /// Sets up a connection: write-ahead log, sync, no leftovers of what is deleted.
-pub async fn prepare(connection: &mut AnyConnection, sync: Sync) -> Result<(), sqlx::Error> {
-    let sync = match sync {
-        Sync::Full => "full",
-        Sync::Normal => "normal",
-    };
+pub async fn prepare(connection: &mut AnyConnection, role: Role) -> Result<(), sqlx::Error> {
     let pragmas = format!(
-        "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = {sync}; \
-         pragma secure_delete = on; pragma foreign_keys = on; pragma cache_size = -4096; pragma temp_store = memory; \
-         pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 33554432"
+        "pragma busy_timeout = 10000; pragma journal_mode = wal; pragma synchronous = {}; pragma secure_delete = fast; \
+         pragma foreign_keys = on; pragma cache_size = -{}; pragma temp_store = memory; \
+         pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 33554432",
+        role.synchronous(),
+        role.cache_kib(),
     );
     connection.execute(sqlx::raw_sql(AssertSqlSafe(pragmas))).await?;
     Ok(())

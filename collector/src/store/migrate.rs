@@ -36,7 +36,8 @@ fn dialect(text: &str, backend: Backend) -> String {
     match backend {
         Backend::Sqlite => text.to_owned(),
         Backend::Postgres => {
-            text.replace(" integer", " bigint").replace(" blob", " bytea").replace(") strict, without rowid", ")")
+            let text = text.replace(" integer", " bigint").replace(" blob", " bytea");
+            text.replace(") strict, without rowid", ")").replace(") strict", ")")
         }
     }
 }

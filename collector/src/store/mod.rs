@@ -30,6 +30,9 @@ pub enum StoreError {
     /// It does not take what it was given.
     #[error("the store refuses: {0}")]
     Refused(sqlx::Error),
+    /// An event that was taken for new is stored already.
+    #[error("an event is stored already")]
+    Stored,
     /// Another process projects the same partition.
     #[error("somebody else projects this partition")]
     NotMine,
@@ -89,7 +92,7 @@ impl Store {
                 Box::pin(async move {
                     match backend {
                         // Commands rest on their commit: whole sync.
-                        Backend::Sqlite => sqlite_file::prepare(connection, sqlite_file::Sync::Full).await,
+                        Backend::Sqlite => sqlite_file::prepare(connection, sqlite_file::Role::Store).await,
                         Backend::Postgres => Ok(()),
                     }
                 })
@@ -122,7 +125,7 @@ impl Store {
     /// from the journal, and a later whole sync covers it.
     async fn projector_connection(&self) -> Result<AnyConnection, sqlx::Error> {
         match &self.target {
-            Target::File(file) => sqlite_file::connect(file, sqlite_file::Sync::Normal).await,
+            Target::File(file) => sqlite_file::connect(file, sqlite_file::Role::Projector).await,
             Target::Server(url) => AnyConnectOptions::from_str(url)?.disable_statement_logging().connect().await,
         }
     }

@@ -252,8 +252,7 @@ impl Work<'_> {
                 query = bind_event(query, *site, it);
             }
             if query.execute(&mut *self.tx).await?.rows_affected() != chunk.len() as u64 {
-                // The same event came through another partition since we looked: look again.
-                return Err(StoreError::Unavailable(sqlx::Error::Protocol("an event was stored meanwhile".into())));
+                return Err(StoreError::Stored);
             }
         }
         for chunk in chunks(&sessions) {

@@ -1,6 +1,7 @@
 -- The road: sites, visitors, web sessions, events, what became of events, and how far the projector is.
 -- Written once: for PostgreSQL `integer` becomes `bigint`, `blob` becomes `bytea`, and the words after the closing
--- bracket of a table go. Times are milliseconds since 1970, UTC. Every primary key leads with the site.
+-- bracket of a table go. Times are milliseconds since 1970, UTC. Every primary key leads with the site. Wide tables keep
+-- SQLite's rowid: without it the inner pages of the tree would hold whole rows, and a look-up go through six levels.
 
 create table sites (
     site_id blob not null primary key,
@@ -81,8 +82,8 @@ create table sessions (
     user_agent text not null,
     bot text not null,
     primary key (site_id, session_id)
-) strict, without rowid;
-create index sessions_by_visitor on sessions (site_id, visitor_id, started_at);
+) strict;
+create index sessions_by_visitor on sessions (site_id, visitor_id);
 create index sessions_by_activity on sessions (site_id, last_at);
 
 create table events (
@@ -103,7 +104,7 @@ create table events (
     referrer text,
     attributes text not null,
     primary key (site_id, event_id)
-) strict, without rowid;
+) strict;
 create index events_by_session on events (site_id, session_id);
 
 -- What became of events, by the hour they were received in.
