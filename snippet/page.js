@@ -174,7 +174,12 @@ function command(args, at) {
   } else if (what === 'pageview') {
     const view = args[1] || {};
     if (typeof view !== 'object') return;
-    pageview(address(view.url), words(view.title) || page_text(1), scalars(view.attributes), origin + at);
+    let url, title, attributes;
+    try {
+      // What is asked may throw, and that is no trap of ours.
+      ({ url, title, attributes } = view);
+    } catch (e) {}
+    pageview(address(url), words(title) || page_text(1), scalars(attributes), origin + at);
   }
 }
 

@@ -35,13 +35,28 @@ pub fn visitor(page: &impl Page, now_ms: u64, chance: &mut Chance) -> VisitorId 
 impl Tab {
     /// Takes the baton, or begins a new tab.
     pub fn take(page: &impl Page, now_ms: u64, chance: &mut Chance) -> Self {
-        Self::find(page).unwrap_or_else(|| Self { id: TabId::new(now_ms, chance.ten()), seq: 0, inherited: false })
+        let found = Self::find(page, Store::Session);
+        let mut tab = found.unwrap_or_else(|| Self { id: TabId::new(now_ms, chance.ten()), seq: 0, inherited: false });
+        tab.catch_up(page);
+        tab
     }
 
-    /// Takes the baton where there is one.
-    pub fn find(page: &impl Page) -> Option<Self> {
-        let baton = page.get(Store::Session, TAB)?;
+    /// Goes on from where the tab's last page was. To a page out of the back/forward cache, Firefox shows the
+    /// sessionStorage that this page left; localStorage knows better, unless another tab's page has gone since.
+    pub fn catch_up(&mut self, page: &impl Page) {
+        for store in [Store::Session, Store::Local] {
+            if let Some(left) = Self::find(page, store)
+                && left.id == self.id
+            {
+                self.seq = self.seq.max(left.seq);
+            }
+        }
         page.remove(Store::Session, TAB);
+    }
+
+    #[inline(never)]
+    fn find(page: &impl Page, store: Store) -> Option<Self> {
+        let baton = page.get(store, TAB)?;
         let at = find(&baton, b' ');
         let id = TabId::parse(part(&baton, 0, at)).ok()?;
         Some(Self { id, seq: digits(rest(&baton, at + 1))?, inherited: true })
@@ -54,6 +69,7 @@ impl Tab {
         protocol::write::raw(&mut baton, " ");
         protocol::write::number(&mut baton, self.seq);
         page.set(Store::Session, TAB, &baton);
+        page.set(Store::Local, TAB, &baton);
     }
 }
 
@@ -76,6 +92,27 @@ mod tests {
             page.set(Store::Session, TAB, broken);
             assert!(!Tab::take(&page, 1, chance).inherited, "{broken}");
         }
+    }
+
+    #[test]
+    fn a_tab_goes_on_from_its_last_page_also_where_session_storage_is_an_old_one() {
+        let (page, chance) = (Fake::default(), &mut Chance::new([1; 4]));
+        let mut sleeping = Tab::take(&page, 1, chance);
+        sleeping.seq = 2;
+        sleeping.hand_on(&page);
+        let old = page.get(Store::Session, TAB).expect("the baton");
+        let mut next = Tab::take(&page, 1, chance);
+        next.seq = 7;
+        next.hand_on(&page);
+        page.set(Store::Session, TAB, &old);
+        sleeping.catch_up(&page);
+        assert_eq!((sleeping.seq, page.get(Store::Session, TAB)), (7, None));
+        // What another tab has left last is nothing to this one.
+        let mut other = Tab::take(&page, 1, chance);
+        other.seq = 99;
+        other.hand_on(&page);
+        sleeping.catch_up(&page);
+        assert_eq!(sleeping.seq, 7);
     }
 
     #[test]

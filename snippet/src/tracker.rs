@@ -153,11 +153,7 @@ impl<P: Page> Tracker<P> {
     /// The page came back out of the back/forward cache.
     pub fn restored(&mut self) {
         self.leaving = false;
-        if let Some(tab) = Tab::find(&self.page)
-            && tab.id == self.tab.id
-        {
-            self.tab.seq = self.tab.seq.max(tab.seq);
-        }
+        self.tab.catch_up(&self.page);
         // What is gone from storage was sent by a page that came in between.
         if self.was_stored && self.page.get(Store::Local, &self.queue_key).is_none() {
             self.queue.clear();
