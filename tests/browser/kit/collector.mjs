@@ -23,8 +23,10 @@ export class Collector {
   /** Starts the process; after the first time on the same port and folder. */
   async up() {
     if (this.runs) return;
+    // What else is called WAYMARK_ here is ours: to the collector it would be a key of its configuration.
+    const others = Object.entries(process.env).filter(([name]) => !name.startsWith('WAYMARK_'));
     const env = {
-      ...process.env,
+      ...Object.fromEntries(others),
       WAYMARK_INTAKE__BEACONS_PER_SECOND_NETWORK: '1000',
       WAYMARK_INTAKE__BEACONS_PER_SECOND_SITE: '1000',
     };
