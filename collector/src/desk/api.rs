@@ -12,6 +12,7 @@ use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpResponse, ResponseError};
 use protocol::ids::{SessionId, SiteId, VisitorId};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 /// Why a question has no answer.
@@ -25,7 +26,7 @@ pub enum ApiError {
     NotFound,
     /// A parameter means nothing.
     #[error("{0}")]
-    BadParameter(&'static str),
+    BadParameter(Cow<'static, str>),
     /// The store does not answer.
     #[error("the store does not answer; try again")]
     Unavailable,
@@ -193,7 +194,7 @@ pub async fn sessions(
     query: Query<SessionsQuery>,
 ) -> Result<Json<SessionsPage>, ApiError> {
     let Query(asked) = query;
-    let bad = ApiError::BadParameter;
+    let bad = |why: &'static str| ApiError::BadParameter(why.into());
     let limit = asked.limit.unwrap_or(50).clamp(1, 200);
     let before = asked.cursor.as_deref().map(SessionId::parse).transpose();
     let before = before.map_err(|_| bad("cursor must be the `next` of another page"))?;
@@ -308,7 +309,7 @@ fn bots(raw: Option<&str>) -> Result<Bots, ApiError> {
         None | Some("none") => Ok(Bots::None),
         Some("only") => Ok(Bots::Only),
         Some("all") => Ok(Bots::All),
-        Some(_) => Err(ApiError::BadParameter("bots must be none, only or all")),
+        Some(_) => Err(ApiError::BadParameter("bots must be none, only or all".into())),
     }
 }
 

@@ -10,6 +10,10 @@ use actix_web::web;
 pub fn routes(to: &mut web::ServiceConfig) {
     to.service(
         web::scope("/api/v1")
+            .app_data(web::QueryConfig::default().error_handler(|why, _| {
+                // It names the parameter, and the ones there are.
+                api::ApiError::BadParameter(why.to_string().into()).into()
+            }))
             .route("/sites", web::get().to(api::sites))
             .route("/live", web::get().to(api::live))
             .route("/sessions", web::get().to(api::sessions))
