@@ -82,8 +82,7 @@ fn every_event_sent_ends_in_exactly_one_outcome_and_all_who_count_agree() {
     let server = folder.serve();
     let seeds: Vec<Chance> = (0..4).map(|_| Chance::new(chance.number())).collect();
     let told: Vec<(i64, Counts)> = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            seeds.into_iter().map(|it| scope.spawn(|| browse(&server, &site, it, 60))).collect();
+        let threads: Vec<_> = seeds.into_iter().map(|it| scope.spawn(|| browse(&server, &site, it, 60))).collect();
         threads.into_iter().map(|it| it.join().expect("no visitor panics")).collect()
     });
     let (mut sent, mut replies) = (0, Counts::new());
