@@ -23,6 +23,8 @@ const TAIL_BYTES: usize = 2 << 20;
 const COMMIT_BYTES: usize = 1 << 20;
 /// Entries of one commit at most.
 const COMMIT_ENTRIES: usize = 512;
+/// No entry after this is ever in memory.
+const NEVER: Position = Position(i64::MAX);
 /// Entries of one pruning statement at most.
 const PRUNED_AT_ONCE: i64 = 2_000;
 
@@ -55,11 +57,27 @@ struct Shared {
     tail: Mutex<Tail>,
 }
 
-/// The newest entries of all partitions, complete after `from`.
+/// The newest entries of all partitions.
 struct Tail {
-    from: Position,
+    /// For each partition, the position after which all of its entries are here.
+    from: Vec<Position>,
+    /// For each partition, its newest entry here.
+    newest: Vec<Position>,
     entries: VecDeque<(Partition, Position, Arc<Taken>, usize)>,
     bytes: usize,
+}
+
+impl Tail {
+    fn new(partitions: usize, from: Position) -> Self {
+        let newest = vec![Position(0); partitions];
+        Self { from: vec![from; partitions], newest, entries: VecDeque::new(), bytes: 0 }
+    }
+
+    fn after(&self, partition: Partition, after: Position) -> impl Iterator<Item = Stored> {
+        let first = self.entries.partition_point(|(_, position, ..)| *position <= after);
+        let newer = self.entries.range(first..).filter(move |(its, ..)| *its == partition);
+        newer.map(|(_, position, taken, _)| Stored { position: *position, item: Item::Entry(taken.clone()) })
+    }
 }
 
 impl Shared {
@@ -100,7 +118,7 @@ impl SqliteJournal {
             full: AtomicBool::new(false),
             short: AtomicBool::new(false),
             closing: AtomicBool::new(false),
-            tail: Mutex::new(Tail { from: last, entries: VecDeque::new(), bytes: 0 }),
+            tail: Mutex::new(Tail::new(partitions as usize, last)),
         });
         let (queue, waiting) = mpsc::unbounded_channel();
         let (tell, written) = watch::channel(last);
@@ -120,7 +138,7 @@ impl SqliteJournal {
         let (queue, _) = mpsc::unbounded_channel();
         let (_, written) = watch::channel(Position(0));
         // Nothing is in memory, ever: what the other process writes is only in the file.
-        let tail = Tail { from: Position(i64::MAX), entries: VecDeque::new(), bytes: 0 };
+        let tail = Tail::new(partitions as usize, NEVER);
         let shared = Arc::new(Shared {
             waiting: AtomicUsize::new(0),
             most: 0,
@@ -185,35 +203,65 @@ impl Journal for SqliteJournal {
         max: usize,
     ) -> BoxFuture<'_, Result<Vec<Stored>, JournalError>> {
         async move {
-            {
-                let tail = self.shared.tail();
-                if after >= tail.from {
-                    let first = tail.entries.partition_point(|(_, position, ..)| *position <= after);
-                    let newer = tail.entries.range(first..).filter(|(its, ..)| *its == partition);
-                    let stored = newer.take(max).map(|(_, position, taken, _)| Stored {
-                        position: *position,
-                        item: Item::Entry(taken.clone()),
-                    });
-                    return Ok(stored.collect());
+            let which = usize::from(partition.0);
+            loop {
+                let from = {
+                    let tail = self.shared.tail();
+                    if after >= tail.from[which] {
+                        return Ok(tail.after(partition, after).take(max).collect());
+                    }
+                    tail.from[which]
+                };
+                let rows = {
+                    let mut reader = self.reader.lock().await;
+                    sqlx::query(include_str!("sql/read.sql"))
+                        .bind(i64::from(partition.0))
+                        .bind(after.0)
+                        .bind(max as i64)
+                        .fetch_all(&mut *reader)
+                        .await
+                        .map_err(|why| broken(&why))?
+                };
+                let stored: Result<Vec<Stored>, sqlx::Error> = rows.iter().map(decode).collect();
+                let mut stored = stored.map_err(|why| broken(&why))?;
+                // What is in memory is taken from there: a request may wait for it.
+                stored.retain(|it| it.position <= from);
+                if stored.len() == max || from == NEVER {
+                    return Ok(stored);
+                }
+                let mut tail = self.shared.tail();
+                if tail.from[which] == from {
+                    // Up to `from` the file holds no more of this partition, and behind it all is here.
+                    let reached = stored.last().map_or(after, |it| it.position);
+                    tail.from[which] = reached;
+                    let left = max - stored.len();
+                    stored.extend(tail.after(partition, reached).take(left));
+                    return Ok(stored);
+                }
+                if !stored.is_empty() {
+                    return Ok(stored);
                 }
             }
-            let mut reader = self.reader.lock().await;
-            let rows = sqlx::query(include_str!("sql/read.sql"))
-                .bind(i64::from(partition.0))
-                .bind(after.0)
-                .bind(max as i64)
-                .fetch_all(&mut *reader)
-                .await
-                .map_err(|why| broken(&why))?;
-            rows.iter().map(decode).collect::<Result<_, sqlx::Error>>().map_err(|why| broken(&why))
         }
         .boxed()
     }
 
-    fn wait(&self, _partition: Partition, after: Position) -> BoxFuture<'_, ()> {
+    fn wait(&self, partition: Partition, after: Position) -> BoxFuture<'_, ()> {
         async move {
+            let which = usize::from(partition.0);
             let mut written = self.written.clone();
-            _ = written.wait_for(|last| *last > after).await;
+            loop {
+                written.borrow_and_update();
+                {
+                    let tail = self.shared.tail();
+                    if tail.from[which] > after || tail.newest[which] > after {
+                        return;
+                    }
+                }
+                if written.changed().await.is_err() {
+                    return;
+                }
+            }
         }
         .boxed()
     }
@@ -355,12 +403,13 @@ impl Writer {
             for it in batch {
                 self.last.0 += 1;
                 tail.bytes += it.payload.len();
+                tail.newest[usize::from(it.partition.0)] = self.last;
                 tail.entries.push_back((it.partition, self.last, Arc::new(it.taken), it.payload.len()));
                 told.push((it.done, self.last));
             }
             while tail.bytes > TAIL_BYTES {
-                let Some((_, position, _, bytes)) = tail.entries.pop_front() else { break };
-                tail.from = position;
+                let Some((partition, position, _, bytes)) = tail.entries.pop_front() else { break };
+                tail.from[usize::from(partition.0)] = position;
                 tail.bytes -= bytes;
             }
         }
@@ -435,6 +484,31 @@ mod tests {
         assert_eq!(damaged, [false, true, false]);
         let (entries, wrong) = follower.check().await.expect("readable");
         assert_eq!((entries, wrong), (3, vec!["entry 2: bad_checksum".to_owned()]));
+    }
+
+    #[tokio::test]
+    async fn a_partition_sleeps_while_others_are_busy_and_answers_after_a_restart() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (idle, busy) = (Partition(1), Partition(0));
+        let journal = open(folder.path()).await;
+        let last = journal.append(idle, Taken::new(entry(1))).await.expect("room");
+        journal.append(busy, Taken::new(entry(2))).await.expect("room");
+        journal.close().await;
+        drop(journal);
+
+        let journal = open(folder.path()).await;
+        journal.append(busy, Taken::new(entry(3))).await.expect("room");
+        let (taken, answer) = Taken::awaited(entry(4));
+        assert!(journal.read(idle, last, 10).await.expect("readable").is_empty());
+        assert!(journal.wait(idle, last).now_or_never().is_none(), "nothing of its own is there");
+        journal.append(idle, taken).await.expect("room");
+        assert!(journal.wait(idle, last).now_or_never().is_some());
+        // As a projector that begins only now: what the file holds, too, comes with the request that waits.
+        let read = journal.read(idle, Position(0), 10).await.expect("readable");
+        assert_eq!(read.len(), 2);
+        let Item::Entry(taken) = &read[1].item else { panic!("it is whole") };
+        taken.answer(crate::journal::Answer { session: None, duplicates: 7 });
+        assert_eq!(answer.await.expect("it is told").duplicates, 7);
     }
 
     #[tokio::test]
