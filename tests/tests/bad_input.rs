@@ -29,7 +29,7 @@ struct Row {
 
 impl Row {
     /// The page that sends it.
-    fn from_page(mut self, origin: Option<&'static str>) -> Self {
+    fn sent_from(mut self, origin: Option<&'static str>) -> Self {
         self.origin = origin;
         self
     }
@@ -212,13 +212,13 @@ fn strangers(m: &mut Maker, kept: &Site, ended: &Site) -> Vec<Row> {
         refused("nobody's key", m.but(&key, "\"abcdefghijkl\""), 404, "unknown_site"),
         refused("a key that has ended", m.but(&key, &format!("\"{}\"", ended.key)), 404, "unknown_site"),
         taken("a key that was rotated and goes on", m.but(&key, &format!("\"{}\"", kept.key)), "1 accepted"),
-        refused("another origin", good.clone(), 403, "origin_not_allowed").from_page(Some("https://evil.example")),
-        refused("http, not https", good.clone(), 403, "origin_not_allowed").from_page(Some("http://shop.example")),
-        refused("another port", good.clone(), 403, "origin_not_allowed").from_page(Some("https://shop.example:8443")),
+        refused("another origin", good.clone(), 403, "origin_not_allowed").sent_from(Some("https://evil.example")),
+        refused("http, not https", good.clone(), 403, "origin_not_allowed").sent_from(Some("http://shop.example")),
+        refused("another port", good.clone(), 403, "origin_not_allowed").sent_from(Some("https://shop.example:8443")),
         refused("a longer host", good.clone(), 403, "origin_not_allowed")
-            .from_page(Some("https://shop.example.evil.com")),
-        refused("origin null", good.clone(), 403, "origin_not_allowed").from_page(Some("null")),
-        refused("no origin", good.clone(), 403, "origin_not_allowed").from_page(None),
+            .sent_from(Some("https://shop.example.evil.com")),
+        refused("origin null", good.clone(), 403, "origin_not_allowed").sent_from(Some("null")),
+        refused("no origin", good.clone(), 403, "origin_not_allowed").sent_from(None),
         refused("GET", "", 405, "method_not_allowed").method("GET"),
         refused("PUT", good.clone(), 405, "method_not_allowed").method("PUT"),
         refused("DELETE", good.clone(), 405, "method_not_allowed").method("DELETE"),
@@ -335,7 +335,8 @@ fn wrong(server: &Server, row: &Row, before: &Counts) -> Vec<String> {
         }
         let told = json["rejected"].as_array().into_iter().flatten().filter_map(|it| it["reason"].as_str());
         let mut told: Vec<String> = told.map(str::to_owned).collect();
-        (reasons.sort(), told.sort());
+        reasons.sort();
+        told.sort();
         differ("rejected", format!("{told:?}"), format!("{reasons:?}"));
     } else if row.status != 204 {
         differ("code", json["code"].to_string(), format!("\"{}\"", row.says));

@@ -84,6 +84,32 @@ fn an_idle_keep_alive_connection_does_not_hold_up_the_end() {
 }
 
 #[test]
+fn partitions_at_rest_cost_nothing_and_answer_at_once_after_a_restart() {
+    let mut chance = Chance::printed();
+    let folder = Folder::new().with("WAYMARK_JOURNAL__PARTITIONS", 4).with("WAYMARK_INTAKE__ANSWER_WAIT_MS", 10_000);
+    let site = folder.add_site("Shop", &[]);
+    let mut server = folder.serve();
+    for _ in 0..3 {
+        for _ in 0..20 {
+            let mut tab = Tab::new(&mut chance);
+            let event = tab.event(&mut chance, now_ms(), "clicked");
+            let asked = Instant::now();
+            let answer = server.post(&tab.send(&mut chance, &site.key, &[event])).json();
+            assert!(answer["session"].is_string(), "{answer}");
+            assert!(asked.elapsed() < Duration::from_secs(3), "answered after {:?}", asked.elapsed());
+        }
+        server.kill();
+        server = folder.serve();
+    }
+    let before = server.cpu_ms();
+    // Rest is what is measured; there is nothing to wait for.
+    std::thread::sleep(Duration::from_millis(500));
+    let used = server.cpu_ms() - before;
+    println!("at rest: {used} ms of computing in 500 ms");
+    assert!(used <= 100, "{used} ms");
+}
+
+#[test]
 fn a_server_says_that_it_lives_that_it_is_ready_and_what_it_counts() {
     let folder = Folder::new();
     let site = folder.add_site("Shop", &[]);
