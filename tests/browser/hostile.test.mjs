@@ -66,6 +66,37 @@ stage('a page', ['chromium', 'firefox'], (on) => {
     ]);
   });
 
+  for (const [what, answer] of [
+    ['is not there', { status: 404, body: 'not found' }],
+    ['is something else', { status: 200, headers: { 'content-type': 'application/wasm' }, body: '<html>a portal</html>' }],
+  ]) {
+    on.test(`whose wasm ${what} gets the JavaScript core`, async () => {
+      const { door, shop } = on;
+      const visitor = await on.visitor();
+      door.answer = (it) => (it.path.endsWith('.wasm') ? answer : undefined);
+      const page = await visitor.tab(`${shop.url}/one`);
+      await say(page, 'record', 'told');
+      const { sessions, events, names } = await on.stored(2);
+      assert.deepEqual(names, ['page_viewed', 'told']);
+      assert.equal(sessions[0].device.core, 'js');
+      assertGapless(events);
+      door.assertDecent();
+      visitor.assertQuiet(/status of 404/);
+    });
+  }
+
+  on.test('none of whose cores arrives is not harmed', async () => {
+    const { door, shop } = on;
+    const visitor = await on.visitor();
+    door.answer = (it) => (it.path.includes('core-') ? { status: 404 } : undefined);
+    const page = await visitor.tab(`${shop.url}/one`);
+    await until('both cores asked for', () => door.requests.some((it) => it.path.includes('core-js-')));
+    await page.waitForFunction(() => document.readyState === 'complete');
+    assert.equal(await page.evaluate(() => waymark('record', 'told') ?? 'nothing'), 'nothing');
+    assert.deepEqual(door.beacons(), []);
+    visitor.assertQuiet(/status of 404|MIME|Loading failed for the <script>/);
+  });
+
   on.test('that loads the tag twice is viewed once', async () => {
     const { door, shop } = on;
     const url = shop.page('/twice', { title: 'Twice', tag: shop.tag + shop.tag, body: shop.tag });

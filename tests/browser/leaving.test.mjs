@@ -89,6 +89,31 @@ stage('a page that goes away', ['chromium', 'firefox'], (on) => {
     visitor.assertQuiet();
   });
 
+  on.test('with more than may outlive it sends what may, and the rest after the return', async () => {
+    const { door, shop } = on;
+    const visitor = await on.visitor();
+    const page = await visitor.tab(`${shop.url}/one`);
+    await on.acknowledged('page_viewed');
+    const before = door.beacons().length;
+    await page.evaluate(() => {
+      for (let i = 0; i < 80; i++) waymark('record', 'much', { i, text: 'x'.repeat(900) });
+      location.href = '/elsewhere';
+    });
+    await page.waitForFunction(() => location.pathname === '/elsewhere');
+    await until('last words', () => door.beacons().length > before);
+    await page.goto(`${shop.url}/two`);
+    const { events } = await on.stored(82);
+    assert.deepEqual(events.slice(1, 81).map((it) => it.attributes.i), Array.from({ length: 80 }, (_, i) => i));
+    assertGapless(events);
+    const last = door.beacons().slice(before).filter((it) => !it.beacon.recovered && it.beacon.events[0].name === 'much');
+    const sizes = last.map((it) => it.body.length);
+    assert.ok(Math.max(...sizes) <= 16_000, `last words of ${sizes} bytes`);
+    assert.ok(sizes.reduce((sum, it) => sum + it, 0) <= 32_000, `last words of ${sizes} bytes together`);
+    assert.ok(door.beacons().some((it) => it.beacon.recovered), 'the rest came later');
+    door.assertDecent();
+    visitor.assertQuiet();
+  });
+
   on.test('while nobody answers sends everything after the return, flagged as recovered', async () => {
     const { door, shop } = on;
     const visitor = await on.visitor();

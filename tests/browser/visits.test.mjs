@@ -32,6 +32,8 @@ stage('a visit', ['chromium', 'firefox'], (on) => {
     const page = await visitor.tab(`${shop.url}/links`);
     await follow(page, '#go');
     await on.acknowledged('page_viewed');
+    // The shop's own cookie, on the very host that beacons go to.
+    await page.evaluate(() => (document.cookie = 'basket=of-the-shop; path=/'));
     await follow(page, '.hero-card .button');
     await follow(page, '#products a[href*="low-tide"]');
     await page.waitForSelector('#shown', { visible: true });
@@ -157,6 +159,68 @@ stage('a visit', ['chromium', 'firefox'], (on) => {
     assertGapless(events);
     assert.deepEqual(new Set(door.sent().map((it) => it.id)).size, door.sent().length, 'nothing was sent twice');
     door.assertDecent(['s3cr3tvalue', '#', 'reviews', 'questions']);
+    visitor.assertQuiet();
+  });
+
+  on.test('where the browser has no Navigation API is told from the history, which goes on as before', async () => {
+    const { door, shop } = on;
+    const url = shop.page('/old', { title: 'Old', head: '<script>delete window.navigation;</script>' });
+    const visitor = await on.visitor();
+    const page = await visitor.tab(url);
+    assert.equal(await page.evaluate(() => 'navigation' in window), false);
+    await on.acknowledged('page_viewed');
+    const given = await page.evaluate(() => {
+      const given = [history.pushState({ n: 1 }, '', '/old/a') === undefined, history.state.n];
+      waymark('record', 'on_a');
+      history.replaceState({ n: 2 }, '', '/old/a?x=1');
+      history.replaceState({ n: 3 }, '', '/old/b');
+      waymark('record', 'on_b');
+      history.pushState({ n: 4 }, '', '#top');
+      let threw;
+      try {
+        history.pushState({}, '', 'https://elsewhere.test/');
+      } catch (why) {
+        threw = why.name;
+      }
+      return [...given, history.state.n, threw];
+    });
+    assert.deepEqual(given, [true, 1, 4, 'SecurityError']);
+    await page.evaluate(() => history.go(-2));
+    await page.waitForFunction(() => location.pathname === '/old');
+    const { events, names } = await on.stored(6);
+    assert.deepEqual(names, ['page_viewed', 'page_viewed', 'on_a', 'page_viewed', 'on_b', 'page_viewed']);
+    assert.deepEqual(events.filter((it) => it.url).map((it) => it.url.replace(url, '')), ['', '/a?x=1', '/b', '']);
+    assertGapless(events);
+    door.assertDecent();
+    visitor.assertQuiet();
+  });
+
+  on.test('leaves nothing in the page but one function, and nothing in storage but its own names', async () => {
+    const { door, shop } = on;
+    const before = '<script>window.before = Object.getOwnPropertyNames(window); window.elements = 0;</script>';
+    const url = shop.page('/bare', { title: 'Bare', head: before });
+    const visitor = await on.visitor();
+    const page = await visitor.tab(url);
+    await on.acknowledged('page_viewed');
+    await say(page, 'record', 'told', { a: 1 });
+    await on.acknowledged('told');
+    const own = () => page.evaluate(() => Object.keys(localStorage).sort());
+    const site = `waymark.${on.collector.site}.`;
+    await until(async () => `storage without a queue: ${await own()}`, async () => (await own()).join() === `${site}visitor`);
+    const left = await page.evaluate(() => ({
+      names: Object.getOwnPropertyNames(window).filter((it) => !before.includes(it) && !['before', 'elements'].includes(it)),
+      scripts: [...document.scripts].filter((it) => it.src).length,
+      body: document.body.innerHTML,
+      session: Object.keys(sessionStorage),
+      cookie: document.cookie,
+    }));
+    assert.deepEqual(left.names.filter((it) => !/^\d+$/.test(it)), ['waymark']);
+    assert.equal(left.scripts, 1, 'the tag itself');
+    assert.equal(left.body, '<h1>Bare</h1>');
+    assert.deepEqual([left.session, left.cookie], [[], '']);
+    await page.goto(`${shop.url}/elsewhere`);
+    assert.deepEqual((await own()).filter((it) => !it.startsWith(site)), []);
+    door.assertDecent();
     visitor.assertQuiet();
   });
 

@@ -67,9 +67,13 @@ class Stage {
     }, ms);
   }
 
-  /** Waits until the page's own tracker has been heard: its core is there. */
-  async heard(count = 1) {
-    await until(() => `${count} events sent, there are ${this.door.distinct().length}`, () => this.door.distinct().length >= count);
+  /**
+   * Waits until so many events were sent and answered by 200. Between tabs the collector orders by time, as it can tell
+   * it: what happens after this is later by its clock, too.
+   */
+  async heard(count) {
+    const taken = () => new Set(this.door.beacons().filter((it) => it.status === 200).flatMap((it) => it.beacon.events.map((event) => event.id)));
+    await until(() => `${count} events taken, there are ${taken().size}`, () => taken().size >= count);
   }
 
   /** Waits until an event of this name was sent and answered by 200. */
