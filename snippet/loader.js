@@ -62,7 +62,11 @@
     };
     window.waymark.door = 1;
     ((stub && stub.q) || []).forEach((it) => door.calls.push([it, door.at]));
-    // A page that is rendered ahead may never be seen: nothing is loaded for it.
-    document.prerendering ? document.addEventListener('prerenderingchange', go, { once: true }) : go();
+    // A page that is rendered ahead may never be seen: nothing is loaded for it, and it begins when it is shown.
+    const shown = () => {
+      door.at = now();
+      go();
+    };
+    document.prerendering ? document.addEventListener('prerenderingchange', shown, { once: true }) : go();
   } catch (e) {}
 })(window, document);
