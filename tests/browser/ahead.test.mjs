@@ -31,6 +31,7 @@ stage('a page that is rendered ahead', ['chromium'], (on) => {
     const { sessions, events, names } = await on.stored(3);
     assert.equal(sessions.length, 1);
     assert.deepEqual(names, ['page_viewed', 'marker', 'page_viewed']);
+    assert.ok(events[2].at >= events[1].at, 'it was viewed when it was shown, not when it was rendered');
     assert.deepEqual(events.filter((it) => it.url).map((it) => it.title), ['Rules', 'Ahead']);
     assertGapless(events);
     door.assertDecent();
