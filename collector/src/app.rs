@@ -259,7 +259,7 @@ impl Running {
         };
         // What is not projected now is projected at the next start.
         _ = tokio::time::timeout(Duration::from_secs(5), projected).await;
-        app.store.close().await;
+        app.store.close();
         Ok(())
     }
 }

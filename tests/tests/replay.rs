@@ -1,9 +1,8 @@
 //! The store can be made again from the journal, row for row, and what was set aside can be projected later.
 
-use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
+use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs;
-use std::future::Future;
 use std::path::Path;
 use tests::beacons::{Happened, Tab};
 use tests::chance::Chance;
@@ -77,35 +76,30 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn wait_for<T>(it: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(it)
+fn open(data: &Path) -> Connection {
+    Connection::open(data.join("store.sqlite")).expect("the store opens")
 }
 
-async fn open(data: &Path) -> SqliteConnection {
-    let url = format!("sqlite:{}?mode=rw", data.join("store.sqlite").display());
-    SqliteConnection::connect(&url).await.expect("the store opens")
+/// A column of texts.
+fn texts(store: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = store.prepare(sql).expect(sql);
+    let rows = statement.query_map([], |row| row.get(0)).expect(sql);
+    rows.collect::<Result<_, _>>().expect(sql)
 }
 
 /// Every row of every table, as SQL would write it, sorted.
 fn rows(data: &Path) -> BTreeMap<String, Vec<String>> {
-    wait_for(async {
-        let mut store = open(data).await;
-        let mut all = BTreeMap::new();
-        let tables = "select name from sqlite_master where type = 'table' order by 1";
-        for table in sqlx::query(tables).fetch_all(&mut store).await.expect("readable") {
-            let table: String = table.get(0);
-            let columns = format!(
-                "select group_concat('quote(\"' || name || '\")', ' || '' '' || ') from pragma_table_info('{table}')"
-            );
-            let columns: String =
-                sqlx::query(AssertSqlSafe(columns)).fetch_one(&mut store).await.expect("readable").get(0);
-            let rows = format!("select {columns} from \"{table}\" order by 1");
-            let rows = sqlx::query(AssertSqlSafe(rows)).fetch_all(&mut store).await.expect("readable");
-            all.insert(table, rows.iter().map(|it| it.get(0)).collect());
-        }
-        store.close().await.expect("closed");
-        all
-    })
+    let store = open(data);
+    let mut all = BTreeMap::new();
+    for table in texts(&store, "select name from sqlite_master where type = 'table' order by 1") {
+        let columns = format!(
+            "select group_concat('quote(\"' || name || '\")', ' || '' '' || ') from pragma_table_info('{table}')"
+        );
+        let columns = texts(&store, &columns).remove(0);
+        let rows = texts(&store, &format!("select {columns} from \"{table}\" order by 1"));
+        all.insert(table, rows);
+    }
+    all
 }
 
 #[test]
@@ -154,12 +148,8 @@ fn what_was_set_aside_stays_until_a_rule_takes_it_and_then_finds_its_session() {
     assert_eq!((said.code, said.out.trim()), (Some(0), "0 projected, 1 still set aside"), "{}", said.err);
 
     // A later version may take names with spaces; here the name is mended instead.
-    wait_for(async {
-        let mut store = open(&folder.data).await;
-        let mend = "update quarantine set content = replace(content, 'bad name', 'good_name')";
-        sqlx::query(mend).execute(&mut store).await.expect("written");
-        store.close().await.expect("closed");
-    });
+    let mend = "update quarantine set content = replace(content, 'bad name', 'good_name')";
+    open(&folder.data).execute(mend, []).expect("written");
     let said = folder.run(&["replay", "--quarantine"]);
     assert_eq!((said.code, said.out.trim()), (Some(0), "1 projected, 0 still set aside"), "{}", said.err);
     let server = folder.serve();

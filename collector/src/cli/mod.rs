@@ -48,8 +48,8 @@ pub fn main() -> ExitCode {
         Err(why) => return failed(&why),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        // The journal's writer and the projector; HTTP has workers of its own.
-        .worker_threads(2)
+        // The journal's writer, the projector and the rest; HTTP has workers of its own.
+        .worker_threads(3)
         .enable_all()
         .build();
     let runtime = match runtime {

@@ -85,8 +85,7 @@ async fn demo_site(config: &Config, opened: &Opened, clock: &dyn Clock) -> anyho
 }
 
 fn log_as(config: &LogConfig) {
-    // Statements of the store are not logged: their values are visitors' data.
-    let filter = EnvFilter::new(format!("{},sqlx=warn", config.level));
+    let filter = EnvFilter::new(format!("{}", config.level));
     let to = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.format == "json" {
         to.json().init();

@@ -6,11 +6,9 @@
 
 use super::{Entry, Item, Journal, JournalError, Partition, Position, Stored, Taken};
 use crate::clock::Timestamp;
-use crate::sql::{Backend, Rows, sqlite_file};
+use crate::sql::{Backend, Connection, Place, Row, Rows, SqlError, query, sqlite_file};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, Connection, Row};
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -23,6 +21,10 @@ const TAIL_BYTES: usize = 2 << 20;
 const COMMIT_BYTES: usize = 1 << 20;
 /// Entries of one commit at most.
 const COMMIT_ENTRIES: usize = 512;
+/// Pages of the write-ahead log after which they are moved into the file.
+const CHECKPOINT_PAGES: usize = 4_000;
+/// Bytes of a page, and pages that a commit writes besides its entries.
+const PAGE: (usize, usize) = (4_096, 3);
 /// No entry after this is ever in memory.
 const NEVER: Position = Position(i64::MAX);
 /// Entries of one pruning statement at most.
@@ -42,7 +44,7 @@ pub struct SqliteJournal {
     partitions: u16,
     queue: mpsc::UnboundedSender<Waiting>,
     shared: Arc<Shared>,
-    reader: AsyncMutex<AnyConnection>,
+    reader: AsyncMutex<Connection>,
     written: watch::Receiver<Position>,
 }
 
@@ -89,28 +91,18 @@ impl Shared {
 impl SqliteJournal {
     /// Opens the file, or makes one with so many partitions. `queue_bytes` may wait for the disk at once.
     pub async fn open(path: &Path, partitions: u16, queue_bytes: usize) -> Result<Self, JournalError> {
-        let mut writer = sqlite_file::connect(path, sqlite_file::Role::Journal).await.map_err(|why| broken(&why))?;
+        let mut writer = sqlite_file::open(path, sqlite_file::Role::Journal, Place::Here)?;
         for statement in [include_str!("sql/entries.sql"), include_str!("sql/settings.sql")] {
-            sqlx::query(statement).execute(&mut writer).await.map_err(|why| broken(&why))?;
+            query(statement).execute(&mut writer).await?;
         }
-        sqlx::query(include_str!("sql/set_partitions.sql"))
-            .bind(i64::from(partitions))
-            .execute(&mut writer)
-            .await
-            .map_err(|why| broken(&why))?;
-        let partitions: i64 = sqlx::query(include_str!("sql/partitions.sql"))
-            .fetch_one(&mut writer)
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(|why| broken(&why))?;
-        let reader = sqlite_file::connect(path, sqlite_file::Role::Journal).await.map_err(|why| broken(&why))?;
+        query(include_str!("sql/set_partitions.sql")).bind(i64::from(partitions)).execute(&mut writer).await?;
+        let partitions: i64 =
+            query(include_str!("sql/partitions.sql")).fetch_one(&mut writer).await.and_then(|row| row.get(0))?;
+        let reader = sqlite_file::open(path, sqlite_file::Role::Journal, Place::Here)?;
         let last = bounds(&mut writer).await?.map_or(Position(0), |(_, last)| last);
         // Positions never fall, even when everything was pruned: SQLite's own counter would begin anew.
-        let reserved: i64 = sqlx::query(include_str!("sql/pruned_to.sql"))
-            .fetch_one(&mut writer)
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(|why| broken(&why))?;
+        let reserved: i64 =
+            query(include_str!("sql/pruned_to.sql")).fetch_one(&mut writer).await.and_then(|row| row.get(0))?;
         let last = last.max(Position(reserved));
         let shared = Arc::new(Shared {
             waiting: AtomicUsize::new(0),
@@ -122,19 +114,17 @@ impl SqliteJournal {
         });
         let (queue, waiting) = mpsc::unbounded_channel();
         let (tell, written) = watch::channel(last);
-        let writer = Writer { connection: writer, last, shared: shared.clone(), written: tell };
+        let writer =
+            Writer { connection: writer, pages: CHECKPOINT_PAGES, last, shared: shared.clone(), written: tell };
         crate::app::spawn("journal writer", writer.run(waiting));
         Ok(Self { partitions: partitions as u16, queue, shared, reader: AsyncMutex::new(reader), written })
     }
 
     /// Opens a file that another process writes, to read only.
     pub async fn follow(path: &Path) -> Result<Self, JournalError> {
-        let mut reader = sqlite_file::connect(path, sqlite_file::Role::Journal).await.map_err(|why| broken(&why))?;
-        let partitions: i64 = sqlx::query(include_str!("sql/partitions.sql"))
-            .fetch_one(&mut reader)
-            .await
-            .and_then(|row| row.try_get(0))
-            .map_err(|why| broken(&why))?;
+        let mut reader = sqlite_file::open(path, sqlite_file::Role::Journal, Place::Here)?;
+        let partitions: i64 =
+            query(include_str!("sql/partitions.sql")).fetch_one(&mut reader).await.and_then(|row| row.get(0))?;
         let (queue, _) = mpsc::unbounded_channel();
         let (_, written) = watch::channel(Position(0));
         // Nothing is in memory, ever: what the other process writes is only in the file.
@@ -214,16 +204,14 @@ impl Journal for SqliteJournal {
                 };
                 let rows = {
                     let mut reader = self.reader.lock().await;
-                    sqlx::query(include_str!("sql/read.sql"))
+                    query(include_str!("sql/read.sql"))
                         .bind(i64::from(partition.0))
                         .bind(after.0)
                         .bind(max as i64)
-                        .fetch_all(&mut *reader)
-                        .await
-                        .map_err(|why| broken(&why))?
+                        .fetch_all(&mut reader)
+                        .await?
                 };
-                let stored: Result<Vec<Stored>, sqlx::Error> = rows.iter().map(decode).collect();
-                let mut stored = stored.map_err(|why| broken(&why))?;
+                let mut stored = rows.iter().map(decode).collect::<Result<Vec<Stored>, SqlError>>()?;
                 // What is in memory is taken from there: a request may wait for it.
                 stored.retain(|it| it.position <= from);
                 if stored.len() == max || from == NEVER {
@@ -273,23 +261,17 @@ impl Journal for SqliteJournal {
     fn prune(&self, received_before: Timestamp, applied: Position) -> BoxFuture<'_, Result<u64, JournalError>> {
         async move {
             let mut reader = self.reader.lock().await;
-            let mut tx = reader.begin_with("begin immediate").await.map_err(|why| broken(&why))?;
-            let gone = sqlx::query(include_str!("sql/prune.sql"))
+            let tx = reader.begin().await?;
+            let gone = query(include_str!("sql/prune.sql"))
                 .bind(received_before.0)
                 .bind(applied.0)
                 .bind(PRUNED_AT_ONCE)
-                .execute(&mut *tx)
-                .await
-                .map_err(|why| broken(&why))?
-                .rows_affected();
+                .execute(tx.on)
+                .await?;
             if gone > 0 {
-                sqlx::query(include_str!("sql/set_pruned_to.sql"))
-                    .bind(applied.0)
-                    .execute(&mut *tx)
-                    .await
-                    .map_err(|why| broken(&why))?;
+                query(include_str!("sql/set_pruned_to.sql")).bind(applied.0).execute(tx.on).await?;
             }
-            tx.commit().await.map_err(|why| broken(&why))?;
+            tx.commit().await?;
             Ok(gone)
         }
         .boxed()
@@ -299,7 +281,7 @@ impl Journal for SqliteJournal {
         async move {
             let mut wrong = {
                 let mut reader = self.reader.lock().await;
-                sqlite_file::check(&mut reader).await.map_err(|why| broken(&why))?
+                sqlite_file::check(&mut reader).await?
             };
             let mut entries = 0;
             for partition in (0..self.partitions).map(Partition) {
@@ -332,7 +314,9 @@ impl Journal for SqliteJournal {
 }
 
 struct Writer {
-    connection: AnyConnection,
+    connection: Connection,
+    /// Pages, as far as is known, in the write-ahead log.
+    pages: usize,
     last: Position,
     shared: Arc<Shared>,
     written: watch::Sender<Position>,
@@ -348,7 +332,7 @@ impl Writer {
                 bytes += next.payload.len();
                 batch.push(next);
             }
-            let outcome = self.commit(&batch).await.map_err(|why| broken(&why));
+            let outcome = self.commit(&batch).await.map_err(JournalError::from);
             if let Err(JournalError::Broken(why)) = &outcome {
                 // Here and not where the requests wait: the next batch must not come to a sync that would lie.
                 crate::app::die("journal", why);
@@ -359,27 +343,33 @@ impl Writer {
                 Err(why) => batch.into_iter().for_each(|it| _ = it.done.send(Err(why.clone()))),
             }
             self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            self.pages += bytes / PAGE.0 + PAGE.1;
+            if self.pages >= CHECKPOINT_PAGES {
+                self.checkpoint().await;
+            }
         }
     }
 
-    async fn commit(&mut self, batch: &[Waiting]) -> Result<(), sqlx::Error> {
-        let outcome = self.write(batch).await;
-        if outcome.is_err() {
-            // SQLite has undone it by itself where the disk is full; then there is nothing left to undo, and it says so.
-            // sqlx's own transactions lose count over that, and never begin another one.
-            _ = sqlx::query("rollback").execute(&mut self.connection).await;
+    /// Moves the write-ahead log into the file. Not left to SQLite, which does it unasked and keeps its errors to itself:
+    /// a disk whose syncs fail would go unnoticed, and the log would grow.
+    async fn checkpoint(&mut self) {
+        self.pages = 0;
+        let moved = query("pragma wal_checkpoint(passive)").fetch_all(&mut self.connection).await;
+        match moved.map_err(JournalError::from) {
+            Err(JournalError::Broken(why)) => crate::app::die("journal", &why),
+            Err(why) => tracing::warn!(%why, "the journal's log stays as it is for now"),
+            Ok(_) => {}
         }
-        outcome
     }
 
-    async fn write(&mut self, batch: &[Waiting]) -> Result<(), sqlx::Error> {
-        sqlx::query("begin immediate").execute(&mut self.connection).await?;
+    async fn commit(&mut self, batch: &[Waiting]) -> Result<(), SqlError> {
+        let tx = self.connection.begin().await?;
         let mut position = self.last.0;
         let mut rest = batch;
         while !rest.is_empty() {
             let (chunk, later) = rest.split_at(Rows::chunk(rest.len()));
             rest = later;
-            let mut insert = sqlx::query(APPEND.sql(Backend::Sqlite, chunk.len()));
+            let mut insert = query(APPEND.sql(Backend::Sqlite, chunk.len())).expecting(chunk.len() * 5);
             for it in chunk {
                 position += 1;
                 insert = insert
@@ -389,10 +379,9 @@ impl Writer {
                     .bind(i64::from(crc32fast::hash(&it.payload)))
                     .bind(&it.payload[..]);
             }
-            insert.execute(&mut self.connection).await?;
+            insert.execute(tx.on).await?;
         }
-        sqlx::query("commit").execute(&mut self.connection).await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// After the commit: the entries become visible, and whoever appended them is told.
@@ -420,21 +409,16 @@ impl Writer {
     }
 }
 
-async fn bounds(connection: &mut AnyConnection) -> Result<Option<(Position, Position)>, JournalError> {
-    let row = sqlx::query(include_str!("sql/bounds.sql")).fetch_one(connection).await.map_err(|why| broken(&why))?;
-    let (first, last): (i64, i64) = (read(&row, 0)?, read(&row, 1)?);
+async fn bounds(connection: &mut Connection) -> Result<Option<(Position, Position)>, JournalError> {
+    let row = query(include_str!("sql/bounds.sql")).fetch_one(connection).await?;
+    let (first, last): (i64, i64) = (row.get(0)?, row.get(1)?);
     Ok((last > 0).then_some((Position(first), Position(last))))
 }
 
-fn read(row: &AnyRow, column: usize) -> Result<i64, JournalError> {
-    row.try_get(column).map_err(|why| broken(&why))
-}
-
 /// What stands in a row; a wrong checksum or an unreadable entry is an item of its own, not an error.
-fn decode(row: &AnyRow) -> Result<Stored, sqlx::Error> {
-    let (position, received_at, crc) =
-        (Position(row.try_get(0)?), Timestamp(row.try_get(1)?), row.try_get::<i64, _>(2)?);
-    let payload: &[u8] = row.try_get(3)?;
+fn decode(row: &Row) -> Result<Stored, SqlError> {
+    let (position, received_at, crc) = (Position(row.get(0)?), Timestamp(row.get(1)?), row.get::<i64>(2)?);
+    let payload: &[u8] = row.get(3)?;
     let item = if i64::from(crc32fast::hash(payload)) != crc {
         Item::Damaged("bad_checksum".into(), received_at)
     } else {
@@ -446,13 +430,13 @@ fn decode(row: &AnyRow) -> Result<Stored, sqlx::Error> {
     Ok(Stored { position, item })
 }
 
-fn broken(why: &sqlx::Error) -> JournalError {
-    if sqlite_file::is_full(why) {
-        JournalError::Full
-    } else if sqlite_file::is_busy(why) {
-        JournalError::Busy
-    } else {
-        JournalError::Broken(why.to_string())
+impl From<SqlError> for JournalError {
+    fn from(why: SqlError) -> Self {
+        match why {
+            SqlError::Full(_) => Self::Full,
+            SqlError::Busy(_) => Self::Busy,
+            other => Self::Broken(other.to_string()),
+        }
     }
 }
 
@@ -475,9 +459,9 @@ mod tests {
         for n in 1..=3 {
             journal.append(Partition(0), Taken::new(entry(n))).await.expect("room");
         }
-        let mut connection = sqlite_file::connect(&file, sqlite_file::Role::Journal).await.expect("opens");
+        let mut connection = sqlite_file::open(&file, sqlite_file::Role::Journal, Place::Here).expect("opens");
         let statement = "update entries set payload = cast('{}' as blob) where position = 2";
-        sqlx::query(statement).execute(&mut connection).await.expect("damages");
+        query(statement).execute(&mut connection).await.expect("damages");
         let follower = SqliteJournal::follow(&file).await.expect("opens");
         let read = follower.read(Partition(0), Position(0), 10).await.expect("readable");
         let damaged: Vec<bool> = read.iter().map(|it| matches!(it.item, Item::Damaged(..))).collect();

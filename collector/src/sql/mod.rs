@@ -3,11 +3,17 @@
 //! `{rows}` in a statement stands for a list of rows of parameters, `{list}` for a list of single ones. They are spelt
 //! out for 1, 2, 4, ... 32 of them, so that there are few texts and each is prepared once per connection.
 
+mod connection;
+mod error;
+mod pool;
 pub mod sqlite_file;
+mod value;
 
-use sqlx::AssertSqlSafe;
-use sqlx::SqlSafeStr;
-use sqlx::SqlStr;
+pub use connection::{Connection, Place, Query, Text, Transaction, query};
+pub use error::SqlError;
+pub use pool::{Lease, Pool, Target};
+pub use value::{Column, Row, Value};
+
 use std::fmt::Write;
 use std::sync::{Arc, OnceLock};
 
@@ -43,10 +49,10 @@ impl Rows {
     }
 
     /// The statement for `rows` rows, which must be what [`Rows::chunk`] said.
-    pub fn sql(&self, backend: Backend, rows: usize) -> SqlStr {
+    pub fn sql(&self, backend: Backend, rows: usize) -> Text {
         let text = self.spelt[backend as usize][rows.ilog2() as usize]
             .get_or_init(|| spell(self.template, self.columns, backend, rows).into());
-        AssertSqlSafe(text.clone()).into_sql_str()
+        Text::Spelt(text.clone())
     }
 }
 

@@ -11,6 +11,7 @@ use crate::journal::{Partition, Position};
 use crate::outcome::Outcome;
 use crate::projector::fold::Fold;
 use crate::site::{Settings, Site};
+use crate::sql::{Connection, Text, query};
 use crate::store::StoreError;
 use protocol::ids::{BeaconId, SessionId, SiteId, SiteKey, VisitorId};
 use std::collections::BTreeMap;
@@ -173,7 +174,9 @@ pub(super) async fn checks_its_balance(store: Store) {
     store.add_site(&site(SITE, "a"), key("aaaaaaaaaaaa"), None, NOW).await.expect("added");
     project(&store, 0, &[1, 2, 3]).await.expect("projected");
     assert_eq!(store.check().await.expect("answers"), Vec::<String>::new());
-    sqlx::query("delete from events where seq = 2").execute(&store.pool).await.expect("deleted");
+    let mut lease = store.pool.lease().await.expect("a connection");
+    query("delete from events where seq = 2").execute(&mut lease).await.expect("deleted");
+    drop(lease);
     let wrong = store.check().await.expect("answers");
     assert_eq!(wrong, ["site a: 2 events stored, 3 counted as accepted, 3 in its sessions"]);
     store.discard_projection().await.expect("discarded");
@@ -185,7 +188,6 @@ pub(super) async fn checks_its_balance(store: Store) {
 /// Every statement file is understood by the database.
 pub(super) async fn prepares_every_statement(store: Store) {
     use crate::sql::Rows;
-    use sqlx::{AssertSqlSafe, Executor, SqlSafeStr};
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql");
     let mut prepared = 0;
     for file in std::fs::read_dir(folder).expect("the statements") {
@@ -199,13 +201,13 @@ pub(super) async fn prepares_every_statement(store: Store) {
             "put_quarantine" => 7,
             _ => 1,
         };
-        let sql = if text.contains("{rows}") || text.contains("{list}") {
+        let sql: Text = if text.contains("{rows}") || text.contains("{list}") {
             Box::leak(Box::new(Rows::new(text, columns))).sql(store.backend, 2)
         } else {
-            AssertSqlSafe(text.to_owned()).into_sql_str()
+            text.into()
         };
-        let mut connection = store.pool.acquire().await.expect("a connection");
-        connection.prepare(sql).await.unwrap_or_else(|why| panic!("{named}: {why}"));
+        let mut lease = store.pool.lease().await.expect("a connection");
+        lease.prepare(sql).await.unwrap_or_else(|why| panic!("{named}: {why}"));
         prepared += 1;
     }
     assert!(prepared > 30);
@@ -243,11 +245,10 @@ async fn postgres(folder: &std::path::Path, test: &str) -> Option<Store> {
         eprintln!("WAYMARK_TEST_POSTGRES is not set: PostgreSQL is left out; `cargo xtask test` starts one");
         return None;
     };
-    sqlx::any::install_default_drivers();
     let schema = format!("contract_{test}");
-    let pool = sqlx::AnyPool::connect(&url).await.expect("the test database");
+    let mut connection = Connection::postgres(&url).await.expect("the test database");
     let fresh = format!("drop schema if exists {schema} cascade; create schema {schema}");
-    sqlx::raw_sql(sqlx::AssertSqlSafe(fresh)).execute(&pool).await.expect("an empty schema");
+    connection.batch(Text::Spelt(fresh.into())).await.expect("an empty schema");
     let joint = if url.contains('?') { '&' } else { '?' };
     let url = format!("{url}{joint}options=-c%20search_path%3D{schema}");
     Some(Store::open(&url, folder, 2).await.expect("a new store"))

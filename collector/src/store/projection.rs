@@ -1,15 +1,14 @@
 //! What the projector asks of the store: what is known of some visitors and events, and one transaction in which
 //! everything that follows from some entries is written together with the partition's position.
 
-use super::rows::{EVENT_COLUMNS, SESSION_COLUMNS, StoredEvent, bind_event, bind_session, id, read_session};
+use super::rows::{EVENT_COLUMNS, SESSION_COLUMNS, StoredEvent, bind_event, bind_session, read_session};
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
 use crate::journal::{Partition, Position};
 use crate::journeys::visits::{Session, Visitor, Visits};
 use crate::outcome::{Outcome, Reason};
-use crate::sql::{Backend, Rows};
+use crate::sql::{Backend, Connection, Row, Rows, SqlError, Transaction, query};
 use protocol::ids::{BeaconId, EventId, SiteId, VisitorId};
-use sqlx::{Any, AnyConnection, Connection, Row, Transaction};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 static VISITORS: Rows = Rows::new(include_str!("sql/visitors.sql"), 1);
@@ -87,12 +86,12 @@ pub struct Account {
 /// The projector's own connection.
 pub struct Projection {
     store: Store,
-    connection: Option<AnyConnection>,
+    connection: Option<Connection>,
 }
 
 /// One transaction of the projector.
 pub struct Work<'c> {
-    tx: Transaction<'c, Any>,
+    tx: Transaction<'c>,
     backend: Backend,
 }
 
@@ -104,24 +103,25 @@ impl Store {
 
     /// What every partition has projected, and the furthest that one has.
     pub async fn positions(&self) -> Result<(Position, Position), StoreError> {
-        let row = sqlx::query(include_str!("sql/least_position.sql")).fetch_one(&self.pool).await?;
-        Ok((Position(row.try_get(0)?), Position(row.try_get(1)?)))
+        let row = query(include_str!("sql/least_position.sql")).fetch_one(&mut *self.pool.lease().await?).await?;
+        Ok((Position(row.get(0)?), Position(row.get(1)?)))
     }
 
     /// How far a partition is projected.
     pub async fn projected(&self, partition: Partition) -> Result<Position, StoreError> {
-        let row = sqlx::query(include_str!("sql/position.sql"))
+        let row = query(include_str!("sql/position.sql"))
             .bind(i64::from(partition.0))
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.pool.lease().await?)
             .await?;
-        Ok(Position(row.map_or(Ok(0), |row| row.try_get(0))?))
+        Ok(Position(row.map_or(Ok(0), |row| row.get(0))?))
     }
 
     /// Removes everything that a projection has written; sites and keys stay.
     pub async fn discard_projection(&self) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut lease = self.pool.lease().await?;
+        let tx = lease.begin().await?;
         for statement in PROJECTED {
-            sqlx::query(statement).execute(&mut *tx).await?;
+            query(statement).execute(tx.on).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -129,16 +129,16 @@ impl Store {
 
     /// Everything that is set aside.
     pub async fn set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
-        let rows = sqlx::query(include_str!("sql/quarantine.sql")).fetch_all(&self.pool).await?;
-        let read = |row: &sqlx::any::AnyRow| -> Result<SetAside, sqlx::Error> {
+        let rows = query(include_str!("sql/quarantine.sql")).fetch_all(&mut *self.pool.lease().await?).await?;
+        let read = |row: &Row| -> Result<SetAside, SqlError> {
             Ok(SetAside {
-                partition: Partition(row.try_get::<i64, _>(0)? as u16),
-                position: Position(row.try_get(1)?),
-                place: u32::try_from(row.try_get::<i64, _>(2)?).ok(),
-                site: SiteId(id(row.try_get(3)?)?),
-                reason: row.try_get::<String, _>(4)?.into(),
-                content: row.try_get(5)?,
-                received_at: Timestamp(row.try_get(6)?),
+                partition: Partition(row.get::<i64>(0)? as u16),
+                position: Position(row.get(1)?),
+                place: u32::try_from(row.get::<i64>(2)?).ok(),
+                site: SiteId(row.get(3)?),
+                reason: row.get::<String>(4)?.into(),
+                content: row.get(5)?,
+                received_at: Timestamp(row.get(6)?),
             })
         };
         rows.iter().map(|row| read(row).map_err(StoreError::from)).collect()
@@ -150,7 +150,7 @@ impl Store {
             (include_str!("sql/forget_quarantine.sql"), set_aside_before),
             (include_str!("sql/forget_accounts.sql"), accounts_before),
         ] {
-            sqlx::query(statement).bind(before.0).execute(&self.pool).await?;
+            query(statement).bind(before.0).execute(&mut *self.pool.lease().await?).await?;
         }
         Ok(())
     }
@@ -161,16 +161,15 @@ impl Projection {
     pub async fn position(&mut self, partition: Partition) -> Result<Position, StoreError> {
         let connection = self.connection().await?;
         let which = i64::from(partition.0);
-        sqlx::query(include_str!("sql/begin_position.sql")).bind(which).execute(&mut *connection).await?;
-        let row = sqlx::query(include_str!("sql/position.sql")).bind(which).fetch_one(connection).await?;
-        Ok(Position(row.try_get(0)?))
+        query(include_str!("sql/begin_position.sql")).bind(which).execute(&mut *connection).await?;
+        let row = query(include_str!("sql/position.sql")).bind(which).fetch_one(connection).await?;
+        Ok(Position(row.get(0)?))
     }
 
     /// Begins a transaction.
     pub async fn begin(&mut self) -> Result<Work<'_>, StoreError> {
-        let (statement, backend) = (self.store.begin_statement(), self.store.backend);
-        let connection = self.connection().await?;
-        Ok(Work { tx: connection.begin_with(statement).await?, backend })
+        let backend = self.store.backend;
+        Ok(Work { tx: self.connection().await?.begin().await?, backend })
     }
 
     /// Gives the connection up; the next question opens another. For after an error.
@@ -178,11 +177,13 @@ impl Projection {
         self.connection = None;
     }
 
-    async fn connection(&mut self) -> Result<&mut AnyConnection, StoreError> {
-        if self.connection.is_none() {
-            self.connection = Some(self.store.projector_connection().await?);
-        }
-        self.connection.as_mut().ok_or(StoreError::NotMine)
+    async fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        let usable = self.connection.take().filter(|it| !it.is_spoilt());
+        let connection = match usable {
+            Some(it) => it,
+            None => self.store.projector_connection().await?,
+        };
+        Ok(self.connection.insert(connection))
     }
 }
 
@@ -191,12 +192,12 @@ impl Work<'_> {
     pub async fn known_events(&mut self, site: SiteId, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
         let mut known = HashSet::new();
         for chunk in chunks(events) {
-            let mut query = sqlx::query(KNOWN_EVENTS.sql(self.backend, chunk.len())).bind(site.0.to_vec());
+            let mut asked = query(KNOWN_EVENTS.sql(self.backend, chunk.len())).bind(site.0.to_vec());
             for it in chunk {
-                query = query.bind(it.0.to_vec());
+                asked = asked.bind(it.0.to_vec());
             }
-            for row in query.fetch_all(&mut *self.tx).await? {
-                known.insert(EventId(id(row.try_get(0)?)?));
+            for row in asked.fetch_all(self.tx.on).await? {
+                known.insert(EventId(row.get(0)?));
             }
         }
         Ok(known)
@@ -211,29 +212,29 @@ impl Work<'_> {
     ) -> Result<HashMap<VisitorId, Visits>, StoreError> {
         let mut known: HashMap<VisitorId, Visits> = HashMap::new();
         for chunk in chunks(visitors) {
-            let mut query = sqlx::query(VISITORS.sql(self.backend, chunk.len())).bind(site.0.to_vec());
+            let mut asked = query(VISITORS.sql(self.backend, chunk.len())).bind(site.0.to_vec());
             for it in chunk {
-                query = query.bind(it.0.to_vec());
+                asked = asked.bind(it.0.to_vec());
             }
-            for row in query.fetch_all(&mut *self.tx).await? {
+            for row in asked.fetch_all(self.tx.on).await? {
                 let visitor = Visitor {
-                    first_seen_at: Timestamp(row.try_get(1)?),
-                    last_seen_at: Timestamp(row.try_get(2)?),
-                    sessions: row.try_get(3)?,
+                    first_seen_at: Timestamp(row.get(1)?),
+                    last_seen_at: Timestamp(row.get(2)?),
+                    sessions: row.get(3)?,
                 };
                 let visits = Visits { visitor: Some(visitor), sessions: Vec::new() };
-                known.insert(VisitorId(id(row.try_get(0)?)?), visits);
+                known.insert(VisitorId(row.get(0)?), visits);
             }
         }
         let mut found: Vec<VisitorId> = known.keys().copied().collect();
         found.sort_unstable();
         for chunk in chunks(&found) {
             let sql = VISITOR_SESSIONS.sql(self.backend, chunk.len());
-            let mut query = sqlx::query(sql).bind(site.0.to_vec()).bind(active_since.0);
+            let mut asked = query(sql).bind(site.0.to_vec()).bind(active_since.0);
             for it in chunk {
-                query = query.bind(it.0.to_vec());
+                asked = asked.bind(it.0.to_vec());
             }
-            for row in query.fetch_all(&mut *self.tx).await? {
+            for row in asked.fetch_all(self.tx.on).await? {
                 let it = read_session(&row)?;
                 if let Some(visits) = known.get_mut(&it.visitor) {
                     visits.sessions.push(it.session);
@@ -247,53 +248,53 @@ impl Work<'_> {
     pub async fn write(&mut self, effects: Effects) -> Result<Counts, StoreError> {
         let Effects { events, sessions, visitors, mut outcomes, accounts, set_aside } = effects;
         for chunk in chunks(&events) {
-            let mut query = sqlx::query(PUT_EVENTS.sql(self.backend, chunk.len()));
+            let mut asked = query(PUT_EVENTS.sql(self.backend, chunk.len()));
             for (site, it) in chunk {
-                query = bind_event(query, *site, it);
+                asked = bind_event(asked, site, it);
             }
-            if query.execute(&mut *self.tx).await?.rows_affected() != chunk.len() as u64 {
+            if asked.execute(self.tx.on).await? != chunk.len() as u64 {
                 return Err(StoreError::Stored);
             }
         }
         for chunk in chunks(&sessions) {
-            let mut query = sqlx::query(PUT_SESSIONS.sql(self.backend, chunk.len()));
+            let mut asked = query(PUT_SESSIONS.sql(self.backend, chunk.len()));
             for (site, visitor, it) in chunk {
-                query = bind_session(query, *site, *visitor, it);
+                asked = bind_session(asked, site, visitor, it);
             }
-            query.execute(&mut *self.tx).await?;
+            asked.execute(self.tx.on).await?;
         }
         for chunk in chunks(&visitors) {
-            let mut query = sqlx::query(PUT_VISITORS.sql(self.backend, chunk.len()));
+            let mut asked = query(PUT_VISITORS.sql(self.backend, chunk.len()));
             for (site, visitor, it) in chunk {
-                query = query
+                asked = asked
                     .bind(site.0.to_vec())
                     .bind(visitor.0.to_vec())
                     .bind(it.first_seen_at.0)
                     .bind(it.last_seen_at.0)
                     .bind(it.sessions);
             }
-            query.execute(&mut *self.tx).await?;
+            asked.execute(self.tx.on).await?;
         }
         for account in accounts {
             self.count_account(account, &mut outcomes).await?;
         }
         let counted: Vec<_> = outcomes.iter().collect();
         for chunk in chunks(&counted) {
-            let mut query = sqlx::query(ADD_OUTCOMES.sql(self.backend, chunk.len()));
+            let mut asked = query(ADD_OUTCOMES.sql(self.backend, chunk.len()));
             for ((site, hour, outcome, reason), events) in chunk {
-                query = query
+                asked = asked
                     .bind(site.0.to_vec())
                     .bind(hour.0)
                     .bind(outcome.word().to_owned())
                     .bind(reason.to_string())
                     .bind(**events);
             }
-            query.execute(&mut *self.tx).await?;
+            asked.execute(self.tx.on).await?;
         }
         for chunk in chunks(&set_aside) {
-            let mut query = sqlx::query(PUT_QUARANTINE.sql(self.backend, chunk.len()));
+            let mut asked = query(PUT_QUARANTINE.sql(self.backend, chunk.len()));
             for it in chunk {
-                query = query
+                asked = asked
                     .bind(i64::from(it.partition.0))
                     .bind(it.position.0)
                     .bind(it.place.map_or(-1, i64::from))
@@ -302,20 +303,20 @@ impl Work<'_> {
                     .bind(it.content.clone())
                     .bind(it.received_at.0);
             }
-            query.execute(&mut *self.tx).await?;
+            asked.execute(self.tx.on).await?;
         }
         Ok(outcomes)
     }
 
     async fn count_account(&mut self, account: Account, outcomes: &mut Counts) -> Result<(), StoreError> {
         let Account { site, beacon, received_at, dropped } = account;
-        let counted = sqlx::query(include_str!("sql/count_account.sql"))
+        let counted = query(include_str!("sql/count_account.sql"))
             .bind(site.0.to_vec())
             .bind(beacon.0.to_vec())
             .bind(received_at.0)
-            .execute(&mut *self.tx)
+            .execute(self.tx.on)
             .await?;
-        if counted.rows_affected() == 1 {
+        if counted == 1 {
             for (reason, count) in dropped {
                 let key = (site, received_at.hour(), Outcome::ClientDropped, reason.into());
                 *outcomes.entry(key).or_default() += i64::from(count);
@@ -326,22 +327,22 @@ impl Work<'_> {
 
     /// Moves a partition on. Not if somebody else has: then nothing of this transaction may stay.
     pub async fn move_on(&mut self, partition: Partition, from: Position, to: Position) -> Result<(), StoreError> {
-        let moved = sqlx::query(include_str!("sql/move_position.sql"))
+        let moved = query(include_str!("sql/move_position.sql"))
             .bind(i64::from(partition.0))
             .bind(from.0)
             .bind(to.0)
-            .execute(&mut *self.tx)
+            .execute(self.tx.on)
             .await?;
-        if moved.rows_affected() == 1 { Ok(()) } else { Err(StoreError::NotMine) }
+        if moved == 1 { Ok(()) } else { Err(StoreError::NotMine) }
     }
 
     /// Takes something out of quarantine, with the effects of what it has become.
     pub async fn leave_quarantine(&mut self, it: &SetAside) -> Result<(), StoreError> {
-        sqlx::query(include_str!("sql/leave_quarantine.sql"))
+        query(include_str!("sql/leave_quarantine.sql"))
             .bind(i64::from(it.partition.0))
             .bind(it.position.0)
             .bind(it.place.map_or(-1, i64::from))
-            .execute(&mut *self.tx)
+            .execute(self.tx.on)
             .await?;
         Ok(())
     }

@@ -3,9 +3,8 @@
 use super::rows::{StoredEvent, StoredSession, read_event, read_session};
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
-use crate::sql::Rows;
+use crate::sql::{Row, Rows, query};
 use protocol::ids::{EventId, SessionId, SiteId, VisitorId};
-use sqlx::Row;
 
 static EVENTS_BY_ID: Rows = Rows::new(include_str!("sql/events_by_id.sql"), 1);
 
@@ -81,7 +80,7 @@ impl Store {
         before: Option<SessionId>,
         most: u32,
     ) -> Result<Vec<StoredSession>, StoreError> {
-        let rows = sqlx::query(include_str!("sql/sessions.sql"))
+        let rows = query(include_str!("sql/sessions.sql"))
             .bind(site.0.to_vec())
             .bind(before.map_or([0xff; 16], |it| it.0).to_vec())
             .bind(filter.from.0)
@@ -98,17 +97,17 @@ impl Store {
             .bind(i64::from(filter.visitor.is_some()))
             .bind(filter.visitor.map_or([0; 16], |it| it.0).to_vec())
             .bind(i64::from(most))
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.pool.lease().await?)
             .await?;
         rows.iter().map(|row| Ok(read_session(row)?)).collect()
     }
 
     /// One session.
     pub async fn session(&self, site: SiteId, session: SessionId) -> Result<Option<StoredSession>, StoreError> {
-        let row = sqlx::query(include_str!("sql/session.sql"))
+        let row = query(include_str!("sql/session.sql"))
             .bind(site.0.to_vec())
             .bind(session.0.to_vec())
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *self.pool.lease().await?)
             .await?;
         row.map(|row| Ok(read_session(&row)?)).transpose()
     }
@@ -121,32 +120,32 @@ impl Store {
         bots: Bots,
         most: u32,
     ) -> Result<Vec<StoredSession>, StoreError> {
-        let rows = sqlx::query(include_str!("sql/live_sessions.sql"))
+        let rows = query(include_str!("sql/live_sessions.sql"))
             .bind(site.0.to_vec())
             .bind(after.0)
             .bind(bots.word())
             .bind(i64::from(most))
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.pool.lease().await?)
             .await?;
         rows.iter().map(|row| Ok(read_session(row)?)).collect()
     }
 
     /// How many sessions had activity after a moment: all of them, and those of programs.
     pub async fn live_counts(&self, site: SiteId, after: Timestamp) -> Result<(i64, i64), StoreError> {
-        let row = sqlx::query(include_str!("sql/live_counts.sql"))
+        let row = query(include_str!("sql/live_counts.sql"))
             .bind(site.0.to_vec())
             .bind(after.0)
-            .fetch_one(&self.pool)
+            .fetch_one(&mut *self.pool.lease().await?)
             .await?;
-        Ok((row.try_get(0)?, row.try_get(1)?))
+        Ok((row.get(0)?, row.get(1)?))
     }
 
     /// The events of a session, in no order.
     pub async fn session_events(&self, site: SiteId, session: SessionId) -> Result<Vec<StoredEvent>, StoreError> {
-        let rows = sqlx::query(include_str!("sql/session_events.sql"))
+        let rows = query(include_str!("sql/session_events.sql"))
             .bind(site.0.to_vec())
             .bind(session.0.to_vec())
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.pool.lease().await?)
             .await?;
         rows.iter().map(|row| Ok(read_event(row)?)).collect()
     }
@@ -158,11 +157,11 @@ impl Store {
         while !rest.is_empty() {
             let (chunk, later) = rest.split_at(Rows::chunk(rest.len()));
             rest = later;
-            let mut query = sqlx::query(EVENTS_BY_ID.sql(self.backend, chunk.len())).bind(site.0.to_vec());
+            let mut asked = query(EVENTS_BY_ID.sql(self.backend, chunk.len())).bind(site.0.to_vec());
             for it in chunk {
-                query = query.bind(it.0.to_vec());
+                asked = asked.bind(it.0.to_vec());
             }
-            for row in query.fetch_all(&self.pool).await? {
+            for row in asked.fetch_all(&mut *self.pool.lease().await?).await? {
                 events.push(read_event(&row)?);
             }
         }
@@ -176,14 +175,14 @@ impl Store {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Vec<OutcomeCount>, StoreError> {
-        let rows = sqlx::query(include_str!("sql/outcomes.sql"))
+        let rows = query(include_str!("sql/outcomes.sql"))
             .bind(site.0.to_vec())
             .bind(from.0)
             .bind(to.0)
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *self.pool.lease().await?)
             .await?;
-        let read = |row: &sqlx::any::AnyRow| -> Result<OutcomeCount, StoreError> {
-            Ok(OutcomeCount { outcome: row.try_get(0)?, reason: row.try_get(1)?, events: row.try_get(2)? })
+        let read = |row: &Row| -> Result<OutcomeCount, StoreError> {
+            Ok(OutcomeCount { outcome: row.get(0)?, reason: row.get(1)?, events: row.get(2)? })
         };
         rows.iter().map(read).collect()
     }
@@ -191,11 +190,11 @@ impl Store {
     /// A sentence for each site whose counts do not balance: what is stored against what was counted, and what sessions
     /// say they hold against what they hold.
     pub(super) async fn unbalanced(&self) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query(include_str!("sql/balance.sql")).fetch_all(&self.pool).await?;
+        let rows = query(include_str!("sql/balance.sql")).fetch_all(&mut *self.pool.lease().await?).await?;
         let mut wrong = Vec::new();
         for row in &rows {
             let (name, stored, accepted, told): (String, i64, i64, i64) =
-                (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
+                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
             if stored != accepted || stored != told {
                 wrong.push(format!(
                     "site {name}: {stored} events stored, {accepted} counted as accepted, {told} in its sessions"

@@ -5,11 +5,9 @@ use crate::journeys::campaign::Campaign;
 use crate::journeys::device::Device;
 use crate::journeys::referrer::{Medium, Referrer};
 use crate::journeys::visits::{PageAt, Session};
+use crate::sql::{Column, Query, Row, SqlError};
 use protocol::ids::{EventId, SessionId, SiteId, TabId, ViewId, VisitorId};
 use protocol::read::Client;
-use sqlx::any::{Any, AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{Decode, Row, Type};
 
 /// Columns of a session, the site's id among them.
 pub const SESSION_COLUMNS: usize = 41;
@@ -61,81 +59,70 @@ pub struct StoredEvent {
 }
 
 /// Reads columns one after the other.
-struct Columns<'a>(&'a AnyRow, usize);
+struct Columns<'a>(&'a Row, usize);
 
 impl<'a> Columns<'a> {
-    fn next<T: Decode<'a, Any> + Type<Any>>(&mut self) -> Result<T, sqlx::Error> {
+    fn next<T: Column<'a>>(&mut self) -> Result<T, SqlError> {
         self.1 += 1;
-        self.0.try_get(self.1 - 1)
+        self.0.get(self.1 - 1)
     }
 
-    fn time(&mut self) -> Result<Timestamp, sqlx::Error> {
+    fn time(&mut self) -> Result<Timestamp, SqlError> {
         self.next().map(Timestamp)
     }
-
-    fn id(&mut self) -> Result<[u8; 16], sqlx::Error> {
-        id(self.next()?)
-    }
 }
-
-/// Sixteen bytes of an id.
-pub fn id(bytes: &[u8]) -> Result<[u8; 16], sqlx::Error> {
-    bytes.try_into().map_err(|_| sqlx::Error::Decode("an id of 16 bytes was expected".into()))
-}
-
-type Statement<'q> = Query<'q, Any, AnyArguments>;
 
 /// Binds a session in the order of its columns.
-pub fn bind_session<'q>(to: Statement<'q>, site: SiteId, visitor: VisitorId, it: &Session) -> Statement<'q> {
+pub fn bind_session<'q>(to: Query<'q>, site: &'q SiteId, visitor: &'q VisitorId, it: &'q Session) -> Query<'q> {
     let Session { referrer, campaign, device, client, .. } = it;
-    to.bind(site.0.to_vec())
-        .bind(it.id.0.to_vec())
-        .bind(visitor.0.to_vec())
+    to.bind(&site.0)
+        .bind(&it.id.0)
+        .bind(&visitor.0)
         .bind(it.number)
         .bind(it.started_at.0)
         .bind(it.last_at.0)
         .bind(it.events)
         .bind(it.page_views)
         .bind(it.entry.at.0)
-        .bind(it.entry.url.clone())
-        .bind(it.entry.title.clone())
+        .bind(it.entry.url.as_str())
+        .bind(it.entry.title.as_str())
         .bind(it.page.at.0)
-        .bind(it.page.url.clone())
-        .bind(it.page.title.clone())
-        .bind(it.referrer_url.clone())
-        .bind(referrer.host.clone())
-        .bind(referrer.medium.word().to_owned())
-        .bind(referrer.name.clone())
-        .bind(campaign.source.clone())
-        .bind(campaign.medium.clone())
-        .bind(campaign.name.clone())
-        .bind(campaign.term.clone())
-        .bind(campaign.content.clone())
-        .bind(campaign.click_id.clone())
-        .bind(campaign.network.clone())
-        .bind(device.category.to_owned())
-        .bind(device.browser.clone())
-        .bind(device.browser_version.clone())
-        .bind(device.os.clone())
-        .bind(device.os_version.clone())
-        .bind(client.core.clone())
-        .bind(client.language.clone())
-        .bind(client.zone.clone())
+        .bind(it.page.url.as_str())
+        .bind(it.page.title.as_str())
+        .bind(it.referrer_url.as_str())
+        .bind(referrer.host.as_str())
+        .bind(referrer.medium.word())
+        .bind(referrer.name.as_str())
+        .bind(campaign.source.as_str())
+        .bind(campaign.medium.as_str())
+        .bind(campaign.name.as_str())
+        .bind(campaign.term.as_str())
+        .bind(campaign.content.as_str())
+        .bind(campaign.click_id.as_str())
+        .bind(campaign.network.as_str())
+        .bind(device.category)
+        .bind(device.browser.as_str())
+        .bind(device.browser_version.as_str())
+        .bind(device.os.as_str())
+        .bind(device.os_version.as_str())
+        .bind(client.core.as_str())
+        .bind(client.language.as_str())
+        .bind(client.zone.as_str())
         .bind(i64::from(client.screen.0))
         .bind(i64::from(client.screen.1))
         .bind(i64::from(client.viewport.0))
         .bind(i64::from(client.viewport.1))
-        .bind(it.country.clone())
-        .bind(it.ip.clone())
-        .bind(it.user_agent.clone())
-        .bind(it.bot.to_owned())
+        .bind(it.country.as_str())
+        .bind(it.ip.as_str())
+        .bind(it.user_agent.as_str())
+        .bind(it.bot)
 }
 
 /// Reads a session: its columns without the site's id.
-pub fn read_session(row: &AnyRow) -> Result<StoredSession, sqlx::Error> {
+pub fn read_session(row: &Row) -> Result<StoredSession, SqlError> {
     let mut c = Columns(row, 0);
-    let id = SessionId(c.id()?);
-    let visitor = VisitorId(c.id()?);
+    let id = SessionId(c.next()?);
+    let visitor = VisitorId(c.next()?);
     let session = Session {
         id,
         number: c.next()?,
@@ -190,33 +177,33 @@ fn word(raw: &str, list: &[&'static str]) -> &'static str {
 }
 
 /// Binds an event in the order of its columns.
-pub fn bind_event<'q>(to: Statement<'q>, site: SiteId, it: &StoredEvent) -> Statement<'q> {
-    to.bind(site.0.to_vec())
-        .bind(it.id.0.to_vec())
-        .bind(it.session.0.to_vec())
-        .bind(it.tab.0.to_vec())
-        .bind(it.view.0.to_vec())
+pub fn bind_event<'q>(to: Query<'q>, site: &'q SiteId, it: &'q StoredEvent) -> Query<'q> {
+    to.bind(&site.0)
+        .bind(&it.id.0)
+        .bind(&it.session.0)
+        .bind(&it.tab.0)
+        .bind(&it.view.0)
         .bind(it.seq)
-        .bind(it.name.clone())
+        .bind(it.name.as_str())
         .bind(it.happened_at.0)
         .bind(it.received_at.0)
         .bind(it.age_ms)
         .bind(it.sent_at)
         .bind(i64::from(it.recovered))
-        .bind(it.url.clone())
-        .bind(it.title.clone())
-        .bind(it.referrer.clone())
-        .bind(it.attributes.clone())
+        .bind(it.url.as_deref())
+        .bind(it.title.as_deref())
+        .bind(it.referrer.as_deref())
+        .bind(it.attributes.as_str())
 }
 
 /// Reads an event: its columns without the site's id.
-pub fn read_event(row: &AnyRow) -> Result<StoredEvent, sqlx::Error> {
+pub fn read_event(row: &Row) -> Result<StoredEvent, SqlError> {
     let mut c = Columns(row, 0);
     Ok(StoredEvent {
-        id: EventId(c.id()?),
-        session: SessionId(c.id()?),
-        tab: TabId(c.id()?),
-        view: ViewId(c.id()?),
+        id: EventId(c.next()?),
+        session: SessionId(c.next()?),
+        tab: TabId(c.next()?),
+        view: ViewId(c.next()?),
         seq: c.next()?,
         name: c.next()?,
         happened_at: c.time()?,
