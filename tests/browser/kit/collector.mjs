@@ -15,7 +15,13 @@ export class Collector {
     const it = new Collector();
     it.data = mkdtempSync(path.join(tmpdir(), 'waymark-browser-'));
     it.listen = '127.0.0.1:0';
-    await it.up();
+    try {
+      await it.up();
+    } catch (why) {
+      it.process.kill('SIGKILL');
+      rmSync(it.data, { recursive: true, force: true });
+      throw why;
+    }
     it.listen = `127.0.0.1:${it.port}`;
     return it;
   }
