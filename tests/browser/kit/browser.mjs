@@ -49,7 +49,7 @@ export class Browser {
         },
       });
     } else {
-      const version = /\d+/.exec(execFileSync(options.executablePath, ['--version'], { timeout: 20_000 }).toString())[0];
+      const version = /\d+/.exec(execFileSync(options.executablePath, ['--version'], { timeout: 20_000, stdio: ['ignore', 'pipe', 'ignore'] }).toString())[0];
       const rest = '(X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)';
       it.asPeople = `Mozilla/5.0 ${rest} Chrome/${version}.0.0.0 Safari/537.36`;
       it.asProgram = `Mozilla/5.0 ${rest} HeadlessChrome/${version}.0.0.0 Safari/537.36`;
