@@ -241,6 +241,41 @@ fn a_failed_sync_ends_the_process_and_acknowledges_nothing_after_it() {
 }
 
 #[test]
+fn a_sync_that_fails_while_the_journal_is_tidied_ends_the_process_too() {
+    let mut chance = Chance::printed();
+    let folder = Folder::new();
+    let Some(library) = faults(&folder) else { return };
+    let site = folder.add_site("Shop", &[]);
+    let trigger = folder.scratch().join("trigger");
+    let folder = folder
+        .with("LD_PRELOAD", library.display())
+        .with("SYNC_FAILS", trigger.display())
+        // Not its log, on which acknowledgements rest: that goes well all the time.
+        .with("SYNC_FAILS_ON", "journal.sqlite");
+    let server = folder.serve();
+    File::create(&trigger).expect("scratch can be written");
+    let mut acknowledged = Vec::new();
+    let mut connection = Connection::open(server.address).expect("room");
+    let mut tab = Tab::new(&mut chance);
+    // The first commit is followed by a look at what the last process left in the log.
+    for _ in 0..200 {
+        let event = tab.event(&mut chance, now_ms(), "clicked");
+        let body = tab.send(&mut chance, &site.key, std::slice::from_ref(&event));
+        match connection.ask(&beacons::post(body.as_bytes())) {
+            Ok(answer) if answer.status == 200 => acknowledged.push(event.id.to_string()),
+            _ => break,
+        }
+    }
+    let (status, _) = server.ended(Duration::from_secs(1));
+    println!("ended with {:?} after {} events", status.code(), acknowledged.len());
+    assert_eq!(status.code(), Some(74));
+    fs::remove_file(&trigger).expect("it is there");
+    let folder = folder.without("LD_PRELOAD");
+    let server = folder.serve();
+    assert_stored(&server, &site, &acknowledged);
+}
+
+#[test]
 fn a_slow_disk_makes_it_busy_and_never_silent() {
     let mut chance = Chance::printed();
     let folder = Folder::new();
