@@ -1,6 +1,6 @@
 //! `waymark`: see `cli`.
 
-/// Beacons are many short-lived small texts on several threads: what glibc's allocator keeps of them is three times this.
+/// Beacons are many small texts that live shortly and die on another thread, which is what this allocator is made for.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -98,7 +98,7 @@ pub struct Page {
 }
 
 /// An attribute's value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// Yes or no.
@@ -109,6 +109,38 @@ pub enum Value {
     Number(f64),
     /// Text.
     Text(String),
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        // By hand: serde tries the kinds of an untagged value one after the other, and writes an error for each wrong one.
+        struct Scalar;
+        impl Visitor<'_> for Scalar {
+            type Value = Value;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a number, true or false")
+            }
+            fn visit_bool<E>(self, it: bool) -> Result<Value, E> {
+                Ok(Value::Flag(it))
+            }
+            fn visit_i64<E>(self, it: i64) -> Result<Value, E> {
+                Ok(Value::Whole(it))
+            }
+            fn visit_u64<E>(self, it: u64) -> Result<Value, E> {
+                Ok(i64::try_from(it).map_or(Value::Number(it as f64), Value::Whole))
+            }
+            fn visit_f64<E>(self, it: f64) -> Result<Value, E> {
+                Ok(Value::Number(it))
+            }
+            fn visit_str<E>(self, it: &str) -> Result<Value, E> {
+                Ok(Value::Text(it.to_owned()))
+            }
+            fn visit_string<E>(self, it: String) -> Result<Value, E> {
+                Ok(Value::Text(it))
+            }
+        }
+        from.deserialize_any(Scalar)
+    }
 }
 
 /// The attributes of an event, in the order of the page. A repeated name is refused.

@@ -45,7 +45,7 @@ pub fn chore(paths: &Paths, words: &[String]) -> Result<()> {
         let folder = paths.root.join("tests/browser");
         needs::npm_install(&folder)?;
         let mut test = Command::new("node");
-        test.current_dir(&folder).args(["--test", "--test-concurrency=1", "--test-reporter=spec", "."]);
+        test.current_dir(&folder).args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
         tools::run(test.env("WAYMARK_BIN", &binary))?;
     }
     step("all passed");

@@ -28,9 +28,14 @@ const HIDDEN: &str = "*";
 
 /// Whether a parameter's value must not be kept.
 fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
     // `utm_` parameters are campaigns, whatever follows.
-    !name.starts_with("utm_") && (SECRET_NAMES.contains(&&*name) || SECRETS.iter().any(|it| name.contains(it)))
+    !name.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("utm_"))
+        && (SECRET_NAMES.iter().any(|it| name.eq_ignore_ascii_case(it)) || SECRETS.iter().any(|it| has(name, it)))
+}
+
+/// Whether `name` has `part` in it, capitals or not.
+fn has(name: &str, part: &str) -> bool {
+    name.as_bytes().windows(part.len()).any(|it| it.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 /// Cleans an address in place. Malformed ones are cleaned as far as they can be read.
@@ -40,9 +45,9 @@ pub fn address(url: &mut String, excluded: &[String]) {
     }
     let Some(query_at) = url.find('?') else { return };
     let query = &url[query_at + 1..];
-    let named = |it: &str| it.split_once('=').map_or(it, |(name, _)| name).to_owned();
-    let removed = |it: &str| excluded.iter().any(|out| out.eq_ignore_ascii_case(&named(it)));
-    if !query.split('&').any(|it| is_secret(&named(it)) || removed(it)) {
+    let name_of = |it: &'_ str| it.find('=').unwrap_or(it.len());
+    let removed = |it: &str| excluded.iter().any(|out| out.eq_ignore_ascii_case(&it[..name_of(it)]));
+    if !query.split('&').any(|it| is_secret(&it[..name_of(it)]) || removed(it)) {
         return;
     }
     let kept: Vec<String> = query

@@ -124,9 +124,16 @@ async fn take(
 
     let partition = Partition::of(site.id, visitor, app.journal.partitions());
     let (taken, answer) = Taken::awaited(entry);
-    app.journal.append(partition, taken).await?;
-    // Durable from here on. Whether the projection is quick enough to say more changes nothing about that.
-    let answer = tokio::time::timeout(ms(config.answer_wait_ms), answer).await.ok().and_then(Result::ok);
+    let appended = app.journal.append(partition, taken);
+    let answer = match tokio::time::timeout(ms(config.answer_wait_ms), answer).await {
+        // Projected, and nothing is projected before it is durable: one wake-up instead of two.
+        Ok(Ok(answer)) => Some(answer),
+        // Not projected in time, or not taken at all.
+        Ok(Err(_)) | Err(_) => {
+            appended.await?;
+            None
+        }
+    };
     let duplicate = answer.map_or(0, |it| it.duplicates);
     Ok(Reply {
         session: answer.and_then(|it| it.session),

@@ -37,7 +37,7 @@ impl Rates {
 
     /// Whether one more beacon may come from a network.
     pub fn network(&self, network: IpAddr) -> bool {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % LOOK_EVERY == 0 {
+        if self.checks.fetch_add(1, Ordering::Relaxed).is_multiple_of(LOOK_EVERY) {
             self.forget();
         }
         self.networks.check_key(&network).is_ok()

@@ -115,7 +115,8 @@ pub trait Journal: Send + Sync + 'static {
     /// How many partitions it has; fixed when it was made.
     fn partitions(&self) -> u16;
 
-    /// Appends an entry. Returns its position only when it would survive a loss of power.
+    /// Appends an entry, whether or not the future is waited for. It gives the position only when the entry would survive
+    /// a loss of power.
     fn append(&self, partition: Partition, taken: Taken) -> BoxFuture<'_, Result<Position, JournalError>>;
 
     /// Whether an append of so many bytes would be refused now; cheap, asked before a body is read.

@@ -32,6 +32,9 @@ const PRUNED_AT_ONCE: i64 = 2_000;
 
 static APPEND: Rows = Rows::new(include_str!("sql/append.sql"), 5);
 
+/// Where the writer tells what has become of an entry.
+type Told = oneshot::Receiver<Result<Position, JournalError>>;
+
 struct Waiting {
     partition: Partition,
     taken: Taken,
@@ -120,6 +123,22 @@ impl SqliteJournal {
         Ok(Self { partitions: partitions as u16, queue, shared, reader: AsyncMutex::new(reader), written })
     }
 
+    /// Hands an entry to the writer. It goes on when the request is gone: what it has taken it makes durable.
+    fn enqueue(&self, partition: Partition, taken: Taken) -> Result<Told, JournalError> {
+        if let Some(why) = self.refuses() {
+            return Err(why);
+        }
+        let payload = serde_json::to_vec(&taken.entry).map_err(|why| JournalError::Broken(why.to_string()))?;
+        let bytes = payload.len();
+        if self.shared.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes > self.shared.most {
+            self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            return Err(JournalError::Busy);
+        }
+        let (done, told) = oneshot::channel();
+        self.queue.send(Waiting { partition, taken, payload, done }).map_err(|_| JournalError::Closing)?;
+        Ok(told)
+    }
+
     /// Opens a file that another process writes, to read only.
     pub async fn follow(path: &Path) -> Result<Self, JournalError> {
         let mut reader = sqlite_file::open(path, sqlite_file::Role::Journal, Place::Here)?;
@@ -157,22 +176,8 @@ impl Journal for SqliteJournal {
     }
 
     fn append(&self, partition: Partition, taken: Taken) -> BoxFuture<'_, Result<Position, JournalError>> {
-        async move {
-            if let Some(why) = self.refuses() {
-                return Err(why);
-            }
-            let payload = serde_json::to_vec(&taken.entry).map_err(|why| JournalError::Broken(why.to_string()))?;
-            let bytes = payload.len();
-            if self.shared.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes > self.shared.most {
-                self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
-                return Err(JournalError::Busy);
-            }
-            let (done, told) = oneshot::channel();
-            // The writer goes on when the request is gone: what it has taken it makes durable.
-            self.queue.send(Waiting { partition, taken, payload, done }).map_err(|_| JournalError::Closing)?;
-            told.await.unwrap_or(Err(JournalError::Closing))
-        }
-        .boxed()
+        let told = self.enqueue(partition, taken);
+        async move { told?.await.unwrap_or(Err(JournalError::Closing)) }.boxed()
     }
 
     fn refuses(&self) -> Option<JournalError> {

@@ -6,7 +6,7 @@ use protocol::ids::{SiteId, VisitorId};
 use std::collections::HashMap;
 
 /// Visitors of one generation. A visit takes about 1.5 KB.
-const GENERATION: usize = 4_000;
+const GENERATION: usize = 6_000;
 
 /// Whose visits.
 pub type Who = (SiteId, VisitorId);
@@ -22,6 +22,12 @@ impl Cache {
     /// What is known, if it is.
     pub fn get(&self, who: &Who) -> Option<&Visits> {
         self.young.get(who).or_else(|| self.old.get(who))
+    }
+
+    /// The same, taken out: it comes back with what has been committed.
+    pub fn take(&mut self, who: &Who) -> Option<Visits> {
+        let old = self.old.remove(who);
+        self.young.remove(who).or(old)
     }
 
     /// Remembers what has been committed.

@@ -185,8 +185,8 @@ impl Projector {
                     it.visitor.is_some_and(|v| v.sessions == remembered)
                         || it.sessions.first().is_some_and(|first| oldest >= first.started_at)
                 });
-                match reaches {
-                    Some(visits) => _ = fold.visits.insert(who, visits.clone()),
+                match reaches.is_some().then(|| self.cache.take(&who)).flatten() {
+                    Some(visits) => _ = fold.visits.insert(who, visits),
                     None => unknown.push(visitor),
                 }
             }

@@ -32,7 +32,7 @@ impl Role {
         match self {
             Self::Journal => 512,
             Self::Store => 1_024,
-            Self::Projector => 16_384,
+            Self::Projector => 8_192,
         }
     }
 }
