@@ -29,7 +29,7 @@
         script.remove();
         if (event.type === 'error') door.fall();
       };
-      (document.head || document.documentElement).appendChild(script);
+      document.documentElement.appendChild(script);
     };
 
     // Once, to the JavaScript core; if that fails, too, calls go nowhere.

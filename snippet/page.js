@@ -14,55 +14,73 @@ function page_now() {
   return origin + performance.now();
 }
 
+let pool = [];
 function page_chance() {
   try {
-    return crypto.getRandomValues(new Uint32Array(1))[0];
+    // One question to the browser for many numbers.
+    if (!pool.length) pool = Array.from(crypto.getRandomValues(new Uint32Array(64)));
+    return pool.pop();
   } catch (e) {
     return Math.random() * 4294967296;
   }
 }
 
+// Texts cross the border through the memory of the core: `read` what is there, `put` what it shall find (exports.rs).
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const read = (at, length) => decoder.decode(new Uint8Array(wasm.memory.buffer, at, length));
+function put(text) {
+  const bytes = encoder.encode(text);
+  const at = wasm.room(bytes.length);
+  new Uint8Array(wasm.memory.buffer).set(bytes, at);
+  return bytes.length;
+}
+
 // All names in storage begin like this, so that two sites on one origin do not meet.
 const prefix = 'waymark.' + door.site + '.';
+const store = (session) => (session ? sessionStorage : localStorage);
 
 // Where storage is closed, even to name it throws.
-function page_get(session, key) {
+function page_get(session, at, length) {
+  let found;
   try {
-    return (session ? sessionStorage : localStorage).getItem(prefix + key);
+    found = store(session).getItem(prefix + read(at, length));
+  } catch (e) {}
+  return put(found || '');
+}
+
+function page_set(session, at, length, value, valueLength) {
+  try {
+    const key = prefix + read(at, length);
+    valueLength ? store(session).setItem(key, read(value, valueLength)) : store(session).removeItem(key);
   } catch (e) {}
 }
 
-function page_set(session, key, value) {
+function page_keys() {
+  let found = '';
   try {
-    (session ? sessionStorage : localStorage).setItem(prefix + key, value);
+    Object.keys(localStorage).forEach((it) => {
+      if (it.startsWith(prefix + 'q.')) found += it.slice(prefix.length) + '\n';
+    });
   } catch (e) {}
+  return put(found);
 }
 
-function page_remove(session, key) {
-  try {
-    (session ? sessionStorage : localStorage).removeItem(prefix + key);
-  } catch (e) {}
-}
-
-function page_keys(start) {
-  try {
-    const found = Object.keys(localStorage).filter((it) => it.startsWith(prefix + start));
-    return found.map((it) => it.slice(prefix.length)).join('\n');
-  } catch (e) {
-    return '';
-  }
-}
-
-function page_text(which) {
-  if (which === 0) return location.href;
-  if (which === 1) return '' + document.title;
-  if (which === 2) return document.referrer;
+function client() {
   let zone = '';
   try {
     // The first date format of a page costs it 10 milliseconds and more.
     zone = window.Temporal ? Temporal.Now.timeZoneId() : Intl.DateTimeFormat().resolvedOptions().timeZone;
   } catch (e) {}
-  return [navigator.language, zone || '', screen.width, screen.height, innerWidth, innerHeight].join('\n');
+  return `{"core":"${kind}","language":${quote(navigator.language, 99)},"zone":${quote(zone, 99)},"screen":[${
+    screen.width | 0},${screen.height | 0}],"viewport":[${innerWidth | 0},${innerHeight | 0}]}`;
+}
+
+const title = () => quote(document.title, 512);
+
+const texts = [() => clean(location.href), title, () => clean(document.referrer), client];
+function page_text(which) {
+  return put(texts[which]());
 }
 
 function page_is_visible() {
@@ -70,23 +88,27 @@ function page_is_visible() {
 }
 
 function page_soon() {
-  const step = () => enter(() => happened(TASK_ENDED));
-  window.queueMicrotask ? queueMicrotask(step) : Promise.resolve().then(step);
+  Promise.resolve().then(() => enter(() => wasm.happened(TASK_ENDED)));
 }
 
 let timer;
 function page_wake(ms) {
   clearTimeout(timer);
-  timer = setTimeout(() => enter(() => happened(WOKEN)), ms);
+  timer = setTimeout(() => enter(() => wasm.happened(WOKEN)), ms);
 }
 
 // A page may have put its own fetch in place, and that may throw: then the older ways are tried.
-function page_send(ticket, body, keepalive) {
+function page_send(ticket, at, length, keepalive) {
   const url = door.base + 'b';
-  const answer = (status, after, reply) =>
-    enter(() => answered(ticket, status, after || '', Date.parse(after), reply || ''));
+  const body = read(at, length);
+  // A Retry-After may be seconds or a date; a reply may ask for a pause. NaN where nothing is said.
+  const answer = (status, after, reply) => {
+    const ask = /^\d+$/.test(after) ? after * 1000 : Date.parse(after) - page_now();
+    const pause = /"pause_ms":(\d+)/.exec(reply);
+    enter(() => wasm.answered(ticket, status, ask, pause ? +pause[1] : 0));
+  };
   try {
-    fetch(url, { method: 'POST', body, keepalive, credentials: 'omit', mode: 'cors' }).then(
+    fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' }).then(
       (it) => {
         const told = (reply) => answer(it.status, it.headers.get('retry-after'), reply);
         it.text().then(told, () => told());
@@ -135,29 +157,10 @@ const listeners = [];
 function listen(target, kind, meaning) {
   const listener = (event) => {
     const what = meaning(event);
-    if (what) enter(() => happened(what));
+    if (what) enter(() => wasm.happened(what));
   };
   target.addEventListener(kind, listener);
   listeners.push(() => target.removeEventListener(kind, listener));
-}
-
-const words = (it) => (typeof it === 'string' ? it.slice(0, 4096).replace(/\0/g, '') : '');
-
-// All scalars of an object in one text (src/attributes.rs).
-function scalars(it) {
-  let out = '';
-  try {
-    if (it && typeof it === 'object' && !Array.isArray(it)) {
-      Object.keys(it).forEach((name) => {
-        const value = it[name];
-        const type = typeof value;
-        if (type === 'string' || type === 'boolean' || (type === 'number' && value - value === 0)) {
-          out += words(name) + '\0' + type[0] + words('' + value) + '\0';
-        }
-      });
-    }
-  } catch (e) {}
-  return out;
 }
 
 function address(it) {
@@ -167,36 +170,40 @@ function address(it) {
   return location.href;
 }
 
+const text = (it) => typeof it === 'string' && it;
+
 function command(args, at) {
   const what = args[0];
+  at += origin;
   if (what === 'record') {
-    record(words(args[1]), scalars(args[2]), origin + at);
+    wasm.record(put(scalars(args[2]) + '\n' + (text(args[1]) || '').slice(0, 99)), at);
   } else if (what === 'pageview') {
     const view = args[1] || {};
     if (typeof view !== 'object') return;
-    let url, title, attributes;
+    let url, name, attributes;
     try {
       // What is asked may throw, and that is no trap of ours.
-      ({ url, title, attributes } = view);
+      ({ url, title: name, attributes } = view);
     } catch (e) {}
-    pageview(address(url), words(title) || page_text(1), scalars(attributes), origin + at);
+    wasm.pageview(put(scalars(attributes) + '\n' + clean(address(url)) + '\n' + (text(name) ? quote(name, 512) : title())), at);
   }
 }
 
+// After the death of a core its patch stays and does nothing; the other core puts its own around it.
 function patch(name) {
   const original = history[name];
-  if (original.waymark) return;
   history[name] = function () {
     const out = original.apply(this, arguments);
-    enter(() => happened(NAVIGATED));
+    enter(() => wasm.happened(NAVIGATED));
     return out;
   };
-  history[name].waymark = 1;
 }
 
+let kind;
 function open(core) {
-  enter(() => begin(door.site, core, origin + door.at));
-  if (window.navigation && navigation.addEventListener) {
+  kind = core;
+  enter(() => wasm.begin(put(quote(door.site)), origin + door.at));
+  if (window.navigation) {
     listen(navigation, 'currententrychange', () => NAVIGATED);
   } else {
     patch('pushState');
@@ -207,7 +214,7 @@ function open(core) {
   listen(window, 'pagehide', () => GONE);
   // The page that is left may still be writing the tab's number down, in another process.
   listen(window, 'pageshow', (event) => {
-    if (event.persisted) setTimeout(() => enter(() => happened(RESTORED)), 50);
+    if (event.persisted) setTimeout(() => enter(() => wasm.happened(RESTORED)), 50);
   });
   listen(window, 'online', () => ONLINE);
   door.take = (args, at) => enter(() => command(args, at), [args, at]);

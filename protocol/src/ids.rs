@@ -51,19 +51,22 @@ pub fn text(bytes: &[u8; 16]) -> [u8; 36] {
 
 /// Reads the 36 characters of an id. Capitals are taken, too; everything else is refused.
 pub fn parse(raw: &str) -> Result<[u8; 16], BadId> {
-    let raw: &[u8; 36] = raw.as_bytes().try_into().map_err(|_| BadId)?;
     let mut out = [0; 16];
     let mut at = 0;
-    for byte in &mut out {
-        if HYPHENS.contains(&at) {
-            if raw[at] != b'-' {
+    if raw.len() != 36 {
+        return Err(BadId);
+    }
+    for (place, b) in raw.bytes().enumerate() {
+        if HYPHENS.contains(&place) {
+            if b != b'-' {
                 return Err(BadId);
             }
-            at += 1;
+            continue;
         }
-        let digit = |b: u8| char::from(b).to_digit(16).ok_or(BadId);
-        *byte = (digit(raw[at])? * 16 + digit(raw[at + 1])?) as u8;
-        at += 2;
+        let digit = char::from(b).to_digit(16).ok_or(BadId)? as u8;
+        let byte = out.get_mut(at / 2).ok_or(BadId)?;
+        *byte = *byte << 4 | digit;
+        at += 1;
     }
     Ok(out)
 }

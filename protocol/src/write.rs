@@ -3,7 +3,7 @@
 //! An event is written once, when it happens, as an [`Entry`]: its time and the rest of its JSON. It is stored like
 //! that. Only when a beacon is put together is the time turned into an age, so that waiting costs no rewriting.
 
-use crate::ids::{BeaconId, EventId, TabId, ViewId, VisitorId, text};
+use crate::ids::{BeaconId, EventId, TabId, ViewId, VisitorId};
 
 /// Digits of the time in front of an entry: milliseconds since 1970, until the year 2286.
 pub const TIME_DIGITS: usize = 13;
@@ -42,8 +42,8 @@ pub fn string(out: &mut String, text: &str) {
             b'\n' => out.push_str("\\n"),
             _ => {
                 raw(out, "\\u00");
-                out.push(char::from(b'0' + (b >> 4)));
-                out.push(char::from(b"0123456789abcdef"[(b & 15) as usize]));
+                push(out, b'0' + (b >> 4));
+                push(out, b"0123456789abcdef"[(b & 15) as usize]);
             }
         }
     }
@@ -51,30 +51,48 @@ pub fn string(out: &mut String, text: &str) {
     raw(out, "\"");
 }
 
+/// Appends one ASCII character.
+#[inline(never)]
+fn push(out: &mut String, ascii: u8) {
+    out.push(char::from(ascii & 0x7f));
+}
+
 /// Appends a whole number.
 #[inline(never)]
-pub fn number(out: &mut String, mut n: u64) {
-    let mut digits = [0u8; 20];
-    let mut at = 20;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (n % 10) as u8;
-        n /= 10;
-        if n == 0 {
-            break;
-        }
+pub fn number(out: &mut String, n: u64) {
+    if n > 9 {
+        number(out, n / 10);
     }
-    for d in &digits[at..] {
-        out.push(char::from(*d));
-    }
+    push(out, b'0' + (n % 10) as u8);
 }
 
 /// Appends the 36 characters of an id.
 #[inline(never)]
 pub fn id(out: &mut String, bytes: &[u8; 16]) {
-    for b in text(bytes) {
-        out.push(char::from(b));
+    for (at, byte) in bytes.iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            push(out, b'-');
+        }
+        for digit in [byte >> 4, byte & 15] {
+            push(out, if digit < 10 { b'0' + digit } else { b'a' - 10 + digit });
+        }
     }
+}
+
+/// The number that `text` is, where it is digits and nothing else, 15 of them at most.
+#[inline(never)]
+pub fn digits(text: &str) -> Option<u64> {
+    if text.is_empty() || text.len() > 15 {
+        return None;
+    }
+    let mut out = 0;
+    for b in text.bytes() {
+        if !b.is_ascii_digit() {
+            return None;
+        }
+        out = out * 10 + u64::from(b - b'0');
+    }
+    Some(out)
 }
 
 #[inline(never)]
@@ -102,7 +120,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Begins the entry of an event that happened at `at_ms`, as the `seq`th of its tab, while `view` was shown.
+    /// Begins the entry of an event that happened at `at_ms`, as the `seq`th of its tab, while `view` was shown. The
+    /// name is an event name, which needs no escapes.
     pub fn new(at_ms: u64, event: EventId, seq: u64, view: ViewId, name: &str) -> Self {
         let mut out = String::with_capacity(256);
         number(&mut out, at_ms);
@@ -115,8 +134,9 @@ impl Entry {
             id(&mut out, &view.0);
             raw(&mut out, "\"");
         }
-        raw(&mut out, ",\"name\":");
-        string(&mut out, name);
+        raw(&mut out, ",\"name\":\"");
+        raw(&mut out, name);
+        raw(&mut out, "\"");
         Self { out, attributes: false }
     }
 
@@ -131,6 +151,27 @@ impl Entry {
             string(&mut self.out, referrer);
         }
         raw(&mut self.out, "}");
+    }
+
+    /// The page that was shown, of texts that are JSON already, quotes and all: as a browser's own JSON makes them.
+    pub fn page_json(&mut self, url: &str, title: &str, referrer: &str) {
+        raw(&mut self.out, ",\"page\":{\"url\":");
+        raw(&mut self.out, url);
+        raw(&mut self.out, ",\"title\":");
+        raw(&mut self.out, title);
+        if referrer.len() > 2 {
+            raw(&mut self.out, ",\"referrer\":");
+            raw(&mut self.out, referrer);
+        }
+        raw(&mut self.out, "}");
+    }
+
+    /// All attributes, as a JSON object that is inside the limits. Instead of [`Entry::attribute`].
+    pub fn attributes_json(&mut self, object: &str) {
+        if object.len() > 2 {
+            raw(&mut self.out, ",\"attributes\":");
+            raw(&mut self.out, object);
+        }
     }
 
     /// One attribute.
@@ -155,7 +196,7 @@ impl Entry {
 
 /// When an entry's event happened, or `None` where it is no entry.
 pub fn entry_time(entry: &str) -> Option<u64> {
-    entry.get(..TIME_DIGITS)?.parse().ok()
+    digits(entry.get(..TIME_DIGITS)?)
 }
 
 /// Puts a beacon together from entries.
@@ -168,9 +209,16 @@ pub struct BeaconWriter {
 impl BeaconWriter {
     /// Begins a beacon that is about to be sent at `sent_at_ms` by the sender's clock.
     pub fn new(site_key: &str, visitor: VisitorId, tab: TabId, beacon: BeaconId, sent_at_ms: u64) -> Self {
+        let mut site = String::new();
+        string(&mut site, site_key);
+        Self::new_json(&site, visitor, tab, beacon, sent_at_ms)
+    }
+
+    /// The same, where the key is a JSON string already.
+    pub fn new_json(site_key: &str, visitor: VisitorId, tab: TabId, beacon: BeaconId, sent_at_ms: u64) -> Self {
         let mut out = String::with_capacity(2048);
         raw(&mut out, "{\"v\":1,\"site\":");
-        string(&mut out, site_key);
+        raw(&mut out, site_key);
         id_field(&mut out, ",\"visitor\":\"", &visitor.0);
         id_field(&mut out, ",\"tab\":\"", &tab.0);
         id_field(&mut out, ",\"id\":\"", &beacon.0);
@@ -197,14 +245,21 @@ impl BeaconWriter {
         raw(&mut self.out, "}");
     }
 
+    /// What the browser says of itself, as the JSON object that [`BeaconWriter::client`] writes.
+    pub fn client_json(&mut self, object: &str) {
+        raw(&mut self.out, ",\"client\":");
+        raw(&mut self.out, object);
+    }
+
     /// Events that the browser gave up since its last acknowledged beacon, by reason. Call once, with all of them.
     pub fn dropped<'a>(&mut self, counts: impl Iterator<Item = (&'a str, u64)>) {
         let mut lead = ",\"dropped\":{";
         for (reason, count) in counts {
             raw(&mut self.out, lead);
             lead = ",";
-            string(&mut self.out, reason);
-            raw(&mut self.out, ":");
+            raw(&mut self.out, "\"");
+            raw(&mut self.out, reason);
+            raw(&mut self.out, "\":");
             number(&mut self.out, count);
         }
         if lead == "," {
@@ -219,7 +274,7 @@ impl BeaconWriter {
         self.events = true;
         number(&mut self.out, self.sent_at_ms.saturating_sub(at));
         raw(&mut self.out, ",");
-        raw(&mut self.out, &entry[TIME_DIGITS..]);
+        raw(&mut self.out, entry.get(TIME_DIGITS..).unwrap_or_default());
     }
 
     /// Bytes so far.

@@ -1,5 +1,6 @@
 //! A page for tests: it remembers what it was told.
 
+use crate::orphans::QUEUES;
 use crate::page::{Page, Store, Text};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -56,30 +57,30 @@ impl Page for Fake {
         self.chance.set(self.chance.get().wrapping_mul(747_796_405).wrapping_add(2_891_336_453));
         self.chance.get()
     }
-    fn get(&self, store: Store, key: &str) -> Option<String> {
+    fn get(&self, store: Store, key: &str) -> String {
         if self.closed.get() {
-            return None;
+            return String::new();
         }
-        self.stored.borrow().get(&(store == Store::Session, key.to_owned())).cloned()
+        self.stored.borrow().get(&(store == Store::Session, key.to_owned())).cloned().unwrap_or_default()
     }
     fn set(&self, store: Store, key: &str, value: &str) {
-        if !self.closed.get() {
-            self.stored.borrow_mut().insert((store == Store::Session, key.to_owned()), value.to_owned());
+        let key = (store == Store::Session, key.to_owned());
+        if value.is_empty() {
+            self.stored.borrow_mut().remove(&key);
+        } else if !self.closed.get() {
+            self.stored.borrow_mut().insert(key, value.to_owned());
         }
     }
-    fn remove(&self, store: Store, key: &str) {
-        self.stored.borrow_mut().remove(&(store == Store::Session, key.to_owned()));
-    }
-    fn keys(&self, prefix: &str) -> String {
+    fn keys(&self) -> String {
         let stored = self.stored.borrow();
-        stored.keys().filter(|it| !it.0 && it.1.starts_with(prefix)).map(|it| it.1.clone() + "\n").collect()
+        stored.keys().filter(|it| !it.0 && it.1.starts_with(QUEUES)).map(|it| it.1.clone() + "\n").collect()
     }
     fn text(&self, which: Text) -> String {
         match which {
-            Text::Url => self.url.borrow().clone(),
-            Text::Title => self.title.borrow().clone(),
-            Text::Referrer => self.referrer.borrow().clone(),
-            Text::Client => "de-DE\nEurope/Berlin\n1920\n1080\n1280\n900".to_owned(),
+            Text::Url => quoted(&self.url),
+            Text::Title => quoted(&self.title),
+            Text::Referrer => quoted(&self.referrer),
+            Text::Client => r#"{"core":"test"}"#.to_owned(),
         }
     }
     fn is_visible(&self) -> bool {
@@ -94,4 +95,8 @@ impl Page for Fake {
     fn send(&self, ticket: u32, body: &str, keepalive: bool) {
         self.sent.borrow_mut().push((ticket, body.to_owned(), keepalive));
     }
+}
+
+fn quoted(text: &RefCell<String>) -> String {
+    format!("\"{}\"", text.borrow())
 }

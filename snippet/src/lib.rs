@@ -8,11 +8,10 @@
 //! beacons together and [`retry`] says when to try again; [`orphans`] finds what earlier pages could not send.
 
 pub mod account;
-pub mod address;
-pub mod attributes;
-pub mod chance;
 #[cfg(target_arch = "wasm32")]
 mod exports;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 pub mod orphans;
 pub mod page;
 pub mod post;
@@ -25,3 +24,5 @@ pub mod views;
 
 #[cfg(test)]
 mod fake;
+#[cfg(test)]
+mod stories;

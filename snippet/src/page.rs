@@ -10,7 +10,7 @@ pub enum Store {
     Session,
 }
 
-/// A text that a page has.
+/// A text that a page has, as JSON: strings are in quotes, cut to their limits, and free of secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
     /// Its address.
@@ -19,7 +19,7 @@ pub enum Text {
     Title,
     /// Where the visitor came from.
     Referrer,
-    /// What the browser says of itself, a line each: language, zone, width and height of screen and of window.
+    /// What the browser says of itself: the object that is `client` in a beacon.
     Client,
 }
 
@@ -29,14 +29,12 @@ pub trait Page {
     fn now(&self) -> u64;
     /// 32 bits from the browser's `crypto`.
     fn chance(&self) -> u32;
-    /// Reads from storage. `None` also where storage is closed.
-    fn get(&self, store: Store, key: &str) -> Option<String>;
-    /// Writes to storage, if it is open and has room.
+    /// Reads from storage. Empty where nothing is there or storage is closed.
+    fn get(&self, store: Store, key: &str) -> String;
+    /// Writes to storage, if it is open and has room. What is empty is removed.
     fn set(&self, store: Store, key: &str, value: &str);
-    /// Removes from storage.
-    fn remove(&self, store: Store, key: &str);
-    /// The keys in localStorage that begin with `prefix`, a line each. The page keeps the keys of sites apart.
-    fn keys(&self, prefix: &str) -> String;
+    /// The keys in localStorage that name queues, each ended by a line's end. The page keeps the keys of sites apart.
+    fn keys(&self) -> String;
     /// One of the texts that a page has.
     fn text(&self, which: Text) -> String;
     /// Whether the page can be seen.
@@ -48,4 +46,13 @@ pub trait Page {
     /// Sends `body` to the collector. The answer comes as [`crate::tracker::Tracker::answered`] with the same `ticket`.
     /// A request with `keepalive` outlives the page.
     fn send(&self, ticket: u32, body: &str, keepalive: bool);
+
+    /// Ten bytes of chance, as an id needs them.
+    fn ten(&self) -> [u8; 10] {
+        let mut out = [0; 10];
+        for two in out.chunks_exact_mut(2) {
+            two.copy_from_slice(&(self.chance() as u16).to_le_bytes());
+        }
+        out
+    }
 }

@@ -2,7 +2,6 @@
 
 use crate::account::Account;
 use crate::queue::Queue;
-use crate::text::{digits, next};
 use protocol::ids::{BeaconId, TabId, VisitorId};
 use protocol::limits::{BEACON_BYTES, EVENTS, HIDDEN_BEACON_BYTES, KEEPALIVE_BYTES};
 use protocol::write::BeaconWriter;
@@ -14,12 +13,10 @@ const SLACK: usize = 24;
 
 /// What all beacons of a page have in common.
 pub struct Sender {
-    /// The public key of the site.
+    /// The public key of the site, as a JSON string.
     pub site_key: String,
     /// The browser.
     pub visitor: VisitorId,
-    /// Which core runs.
-    pub core: String,
 }
 
 /// What a beacon is for.
@@ -99,12 +96,12 @@ impl Post {
         // Of last words nobody may hear the answer: the account waits for a request of the normal path.
         let told = if draft.kind == Kind::Last { None } else { account.send(draft.id) };
         let id = told.unwrap_or(draft.id);
-        let mut beacon = BeaconWriter::new(&sender.site_key, sender.visitor, draft.tab, id, draft.now_ms);
+        let mut beacon = BeaconWriter::new_json(&sender.site_key, sender.visitor, draft.tab, id, draft.now_ms);
         if draft.kind == Kind::Recovered {
             beacon.recovered();
         }
         if !draft.client.is_empty() {
-            introduce(&mut beacon, &sender.core, draft.client);
+            beacon.client_json(draft.client);
         }
         if told.is_some() {
             beacon.dropped(account.counts());
@@ -130,13 +127,4 @@ impl Post {
         }
         Some((ticket, body))
     }
-}
-
-fn introduce(beacon: &mut BeaconWriter, core: &str, mut client: &str) {
-    let mut line = || next(&mut client, b'\n').unwrap_or_default();
-    let language = line();
-    let zone = line();
-    let mut size = || digits(line()).unwrap_or(0) as u32;
-    let (screen, viewport) = ((size(), size()), (size(), size()));
-    beacon.client(core, language, zone, screen, viewport);
 }

@@ -31,7 +31,8 @@ impl Queue {
     pub fn load(mut stored: &str, now_ms: u64) -> (Self, u32) {
         let mut queue = Self::default();
         let mut expired = 0;
-        while let Some(entry) = next(&mut stored, b'\n') {
+        while !stored.is_empty() {
+            let entry = next(&mut stored, b'\n');
             match entry_time(entry) {
                 Some(at_ms) if at_ms + MAX_AGE_MS < now_ms => expired += 1,
                 Some(_) => drop(queue.push(entry, false)),

@@ -1,7 +1,6 @@
 //! When to try again. Knows statuses and times, no requests.
 
-use crate::chance::Chance;
-use crate::text::{behind, digits, find, part, rest};
+use crate::page::Page;
 
 /// The first step of the back-off, in milliseconds; doubled with each failure in a row.
 pub const BASE_MS: u32 = 1_000;
@@ -35,24 +34,8 @@ pub fn meaning(status: u32) -> Meaning {
     }
 }
 
-/// Milliseconds that a `Retry-After` asks for. `date_ms` is what the header says as an HTTP date, NaN where it is none.
-pub fn retry_after(header: &str, date_ms: f64, now_ms: u64) -> Option<u64> {
-    let seconds = digits(header);
-    // Nobody is made to wait longer than a day, whatever stands there.
-    let ask = match seconds {
-        Some(seconds) => seconds.saturating_mul(1_000),
-        None if date_ms > 0.0 => (date_ms as u64).saturating_sub(now_ms),
-        None => return None,
-    };
-    Some(ask.min(86_400_000))
-}
-
-/// The milliseconds of `"pause_ms":` in a reply. The rest of the reply is nobody's business here.
-pub fn pause(reply: &str) -> u64 {
-    let said = rest(reply, behind(reply, "\"pause_ms\":").unwrap_or(reply.len()));
-    let end = find(said, b',').min(find(said, b'}'));
-    digits(part(said, 0, end)).unwrap_or(0)
-}
+/// Nobody is made to wait longer than a day, whatever is asked for.
+pub const LONGEST_MS: u64 = 86_400_000;
 
 /// The gate before the next request.
 #[derive(Default)]
@@ -69,26 +52,27 @@ impl Gate {
         self.backoff_until = 0;
     }
 
-    /// A request failed with `status`; `asked_ms` is what its Retry-After asks for.
-    pub fn failed(&mut self, status: u32, asked_ms: Option<u64>, now_ms: u64, chance: &mut Chance) {
+    /// A request failed with `status`; `asked_ms` is what its Retry-After asks for, or NaN.
+    pub fn failed(&mut self, status: u32, asked_ms: f64, now_ms: u64, page: &impl Page) {
         self.failures += 1;
         let wait = if self.failures >= CIRCUIT {
-            CAP_MS / 2 + chance.below(CAP_MS / 2)
+            CAP_MS / 2 + page.chance() % (CAP_MS / 2)
         } else {
             // Full jitter; but never so little that the next request meets the same moment.
-            BASE_MS / 10 + chance.below(BASE_MS << self.failures.min(8))
+            BASE_MS / 10 + page.chance() % (BASE_MS << self.failures.min(8))
         };
         self.backoff_until = now_ms + u64::from(wait);
-        match asked_ms {
-            Some(ms) => self.pause(ms, now_ms),
-            None if status == 429 => self.pause(LIMITED_MS.into(), now_ms),
-            None => {}
+        if !asked_ms.is_nan() {
+            // A date that has passed is less than 0 and becomes it.
+            self.pause(asked_ms as u64, now_ms);
+        } else if status == 429 {
+            self.pause(LIMITED_MS.into(), now_ms);
         }
     }
 
     /// The collector asks for quiet. The longer one of two wishes counts.
     pub fn pause(&mut self, ms: u64, now_ms: u64) {
-        self.asked_until = self.asked_until.max(now_ms + ms);
+        self.asked_until = self.asked_until.max(now_ms + ms.min(LONGEST_MS));
     }
 
     /// The browser is online again: the back-off is over, what the collector asked for is not.
@@ -110,6 +94,7 @@ impl Gate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fake::Fake;
 
     #[test]
     fn each_status_has_one_meaning() {
@@ -126,43 +111,25 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_read_as_seconds_or_as_a_date() {
-        for (header, date_ms, expected) in [
-            ("120", -58_420_000_000_000.0, Some(120_000)),
-            ("5", f64::NAN, Some(5_000)),
-            ("Fri, 20 Nov 2026 21:00:00 GMT", 61_000.0, Some(60_000)),
-            ("Fri, 20 Nov 1990 21:00:00 GMT", 500.0, Some(0)),
-            ("999999999", f64::NAN, Some(86_400_000)),
-            ("", f64::NAN, None),
-            ("soon", f64::NAN, None),
-        ] {
-            assert_eq!(retry_after(header, date_ms, 1_000), expected, "{header:?}");
-        }
-    }
-
-    #[test]
-    fn a_reply_may_ask_for_a_pause() {
-        for (reply, expected) in [
-            (r#"{"accepted":1,"pause_ms":1500}"#, 1_500),
-            (r#"{"pause_ms":7,"accepted":1}"#, 7),
-            ("{}", 0),
-            (r#"{"pause_ms":"x"}"#, 0),
-            (r#"{"pause_ms":"#, 0),
-        ] {
-            assert_eq!(pause(reply), expected, "{reply}");
+    fn nobody_waits_longer_than_a_day_or_for_a_date_that_has_passed() {
+        for (asked_ms, opens_at) in [(9e15, 86_400_000), (-5.0, 0), (0.0, 0), (5_000.0, 5_000)] {
+            let mut gate = Gate::default();
+            gate.failed(429, asked_ms, 0, &Fake::default());
+            gate.online();
+            assert_eq!(gate.opens_at(), opens_at, "{asked_ms}");
         }
     }
 
     #[test]
     fn the_back_off_grows_with_jitter_and_the_fifth_failure_opens_the_circuit() {
-        let mut chance = Chance::new([7; 4]);
+        let page = Fake::default();
         let mut gate = Gate::default();
         for ceiling in [2_100, 4_100, 8_100, 16_100] {
-            gate.failed(503, None, 0, &mut chance);
+            gate.failed(503, f64::NAN, 0, &page);
             assert!((100..ceiling).contains(&gate.opens_at()), "{} {ceiling}", gate.opens_at());
             assert!(gate.lets_last_words_through(0));
         }
-        gate.failed(0, None, 0, &mut chance);
+        gate.failed(0, f64::NAN, 0, &page);
         assert!((150_000..=300_000).contains(&gate.opens_at()));
         assert!(!gate.lets_last_words_through(0));
         gate.passed();
@@ -171,13 +138,13 @@ mod tests {
 
     #[test]
     fn what_the_collector_asks_for_outlasts_back_off_and_online_and_the_longer_wish_counts() {
-        let mut chance = Chance::new([7; 4]);
+        let page = Fake::default();
         let mut gate = Gate::default();
-        gate.failed(429, None, 0, &mut chance);
+        gate.failed(429, f64::NAN, 0, &page);
         assert_eq!(gate.opens_at(), 60_000);
-        gate.failed(503, Some(30_000), 0, &mut chance);
+        gate.failed(503, 30_000.0, 0, &page);
         assert_eq!(gate.opens_at(), 60_000);
-        gate.failed(503, Some(90_000), 0, &mut chance);
+        gate.failed(503, 90_000.0, 0, &page);
         gate.online();
         assert_eq!(gate.opens_at(), 90_000);
         assert!(!gate.lets_last_words_through(80_000));

@@ -2,10 +2,10 @@
 //! page to page like a baton: a page writes them into sessionStorage only when it goes and takes them out when it comes.
 //! So a duplicated tab, which gets a copy of sessionStorage, finds none while the first one lives, and takes a new id.
 
-use crate::chance::Chance;
 use crate::page::{Page, Store};
-use crate::text::{digits, find, part, rest};
+use crate::text::{part, rest};
 use protocol::ids::{TabId, VisitorId};
+use protocol::write::digits;
 
 const VISITOR: &str = "visitor";
 const TAB: &str = "tab";
@@ -16,16 +16,14 @@ pub struct Tab {
     pub id: TabId,
     /// The sequence number of the last event.
     pub seq: u64,
-    /// Whether an earlier page of this tab handed it on.
-    pub inherited: bool,
 }
 
 /// The visitor of this browser; a new one where storage knows none or is closed.
-pub fn visitor(page: &impl Page, now_ms: u64, chance: &mut Chance) -> VisitorId {
-    if let Some(known) = page.get(Store::Local, VISITOR).and_then(|it| VisitorId::parse(&it).ok()) {
+pub fn visitor(page: &impl Page, now_ms: u64) -> VisitorId {
+    if let Ok(known) = VisitorId::parse(&page.get(Store::Local, VISITOR)) {
         return known;
     }
-    let id = VisitorId::new(now_ms, chance.ten());
+    let id = VisitorId::new(now_ms, page.ten());
     let mut text = String::new();
     protocol::write::id(&mut text, &id.0);
     page.set(Store::Local, VISITOR, &text);
@@ -34,9 +32,9 @@ pub fn visitor(page: &impl Page, now_ms: u64, chance: &mut Chance) -> VisitorId 
 
 impl Tab {
     /// Takes the baton, or begins a new tab.
-    pub fn take(page: &impl Page, now_ms: u64, chance: &mut Chance) -> Self {
+    pub fn take(page: &impl Page, now_ms: u64) -> Self {
         let found = Self::find(page, Store::Session);
-        let mut tab = found.unwrap_or_else(|| Self { id: TabId::new(now_ms, chance.ten()), seq: 0, inherited: false });
+        let mut tab = found.unwrap_or_else(|| Self { id: TabId::new(now_ms, page.ten()), seq: 0 });
         tab.catch_up(page);
         tab
     }
@@ -51,15 +49,14 @@ impl Tab {
                 self.seq = self.seq.max(left.seq);
             }
         }
-        page.remove(Store::Session, TAB);
+        page.set(Store::Session, TAB, "");
     }
 
     #[inline(never)]
     fn find(page: &impl Page, store: Store) -> Option<Self> {
-        let baton = page.get(store, TAB)?;
-        let at = find(&baton, b' ');
-        let id = TabId::parse(part(&baton, 0, at)).ok()?;
-        Some(Self { id, seq: digits(rest(&baton, at + 1))?, inherited: true })
+        let baton = page.get(store, TAB);
+        let id = TabId::parse(part(&baton, 0, 36)).ok()?;
+        Some(Self { id, seq: digits(rest(&baton, 37))? })
     }
 
     /// Leaves the baton for the next page.
@@ -80,35 +77,35 @@ mod tests {
 
     #[test]
     fn a_tab_keeps_its_id_from_page_to_page_and_a_copy_of_it_gets_its_own() {
-        let (page, chance) = (Fake::default(), &mut Chance::new([1; 4]));
-        let mut first = Tab::take(&page, 1, chance);
+        let page = Fake::default();
+        let mut first = Tab::take(&page, 1);
         first.seq = 12;
-        let duplicate = Tab::take(&page, 1, chance);
-        assert!(duplicate.id != first.id && !duplicate.inherited);
+        let duplicate = Tab::take(&page, 1);
+        assert!(duplicate.id != first.id);
         first.hand_on(&page);
-        let next = Tab::take(&page, 1, chance);
-        assert!(next.id == first.id && next.seq == 12 && next.inherited);
-        for broken in ["", "x 1", "00000000-0000-0000-0000-000000000000 x"] {
+        let next = Tab::take(&page, 1);
+        assert!(next.id == first.id && next.seq == 12);
+        for broken in ["", "x 1", "00000000-0000-0000-0000-000000000000 x", "00000000-0000-0000-0000-00000000000g 9"] {
             page.set(Store::Session, TAB, broken);
-            assert!(!Tab::take(&page, 1, chance).inherited, "{broken}");
+            assert_eq!(Tab::take(&page, 1).seq, 0, "{broken}");
         }
     }
 
     #[test]
     fn a_tab_goes_on_from_its_last_page_also_where_session_storage_is_an_old_one() {
-        let (page, chance) = (Fake::default(), &mut Chance::new([1; 4]));
-        let mut sleeping = Tab::take(&page, 1, chance);
+        let page = Fake::default();
+        let mut sleeping = Tab::take(&page, 1);
         sleeping.seq = 2;
         sleeping.hand_on(&page);
-        let old = page.get(Store::Session, TAB).expect("the baton");
-        let mut next = Tab::take(&page, 1, chance);
+        let old = page.get(Store::Session, TAB);
+        let mut next = Tab::take(&page, 1);
         next.seq = 7;
         next.hand_on(&page);
         page.set(Store::Session, TAB, &old);
         sleeping.catch_up(&page);
-        assert_eq!((sleeping.seq, page.get(Store::Session, TAB)), (7, None));
+        assert_eq!((sleeping.seq, page.get(Store::Session, TAB)), (7, String::new()));
         // What another tab has left last is nothing to this one.
-        let mut other = Tab::take(&page, 1, chance);
+        let mut other = Tab::take(&page, 1);
         other.seq = 99;
         other.hand_on(&page);
         sleeping.catch_up(&page);
@@ -117,10 +114,10 @@ mod tests {
 
     #[test]
     fn a_visitor_is_known_again_and_new_where_storage_is_closed() {
-        let (page, chance) = (Fake::default(), &mut Chance::new([1; 4]));
-        let known = visitor(&page, 1, chance);
-        assert!(visitor(&page, 1, chance) == known);
+        let page = Fake::default();
+        let known = visitor(&page, 1);
+        assert!(visitor(&page, 1) == known);
         page.close_storage();
-        assert!(visitor(&page, 1, chance) != known);
+        assert!(visitor(&page, 1) != known);
     }
 }

@@ -2,16 +2,14 @@
 //! here and done by [`Page`].
 
 use crate::account::{self, Account};
-use crate::address::path;
-use crate::attributes;
-use crate::chance::Chance;
 use crate::orphans::{Orphans, QUEUES};
 use crate::page::{Page, Store, Text};
 use crate::post::{Draft, Kind, Post, Sender};
 use crate::queue::Queue;
 use crate::retry::{self, Gate, Meaning};
 use crate::tab::{self, Tab};
-use crate::views::{TITLE_MS, View};
+use crate::text::next;
+use crate::views::{TITLE_MS, View, path};
 use protocol::ids::{BeaconId, EventId, ViewId};
 use protocol::limits::BEACON_BYTES;
 use protocol::name::is_event_name;
@@ -26,10 +24,9 @@ const FRAME_BYTES: usize = 1_500;
 pub struct Tracker<P> {
     page: P,
     sender: Sender,
-    chance: Chance,
     tab: Tab,
     view: Option<View>,
-    /// The page's address as the browser knows it, secrets included: it stays here. Before the first view: the referrer.
+    /// The page's address. Before the first view: the referrer.
     url: String,
     /// The address before it.
     referrer: String,
@@ -39,8 +36,8 @@ pub struct Tracker<P> {
     account: Account,
     post: Post,
     gate: Gate,
-    /// When what waits shall go.
-    due_at: Option<u64>,
+    /// When what waits shall go; `u64::MAX`: nothing waits.
+    due_at: u64,
     /// Whether the queue is not in storage as it is.
     unstored: bool,
     /// Whether storage had the queue when the page went.
@@ -53,22 +50,20 @@ pub struct Tracker<P> {
 }
 
 impl<P: Page> Tracker<P> {
-    /// The page began to load at `at_ms`; `core` says which core this is.
-    pub fn begin(page: P, site_key: &str, core: &str, at_ms: u64) -> Self {
-        let mut chance = Chance::new([page.chance(), page.chance(), page.chance(), page.chance()]);
-        let visitor = tab::visitor(&page, at_ms, &mut chance);
-        let tab = Tab::take(&page, at_ms, &mut chance);
+    /// The page began to load at `at_ms`; the site's key comes as a JSON string.
+    pub fn begin(page: P, site_key: String, at_ms: u64) -> Self {
+        let visitor = tab::visitor(&page, at_ms);
+        let tab = Tab::take(&page, at_ms);
         // Each page has a queue of its own in storage: it never touches what an earlier page of this tab left there.
         let mut queue_key = QUEUES.to_owned();
         protocol::write::id(&mut queue_key, &tab.id.0);
         protocol::write::raw(&mut queue_key, ".");
         protocol::write::number(&mut queue_key, at_ms);
         let mut tracker = Self {
-            sender: Sender { site_key: site_key.to_owned(), visitor, core: core.to_owned() },
+            sender: Sender { site_key, visitor },
             url: page.text(Text::Referrer),
             referrer: String::new(),
             page,
-            chance,
             tab,
             view: None,
             queue: Queue::default(),
@@ -77,7 +72,7 @@ impl<P: Page> Tracker<P> {
             account: Account::default(),
             post: Post::new(),
             gate: Gate::default(),
-            due_at: None,
+            due_at: u64::MAX,
             unstored: false,
             was_stored: false,
             asked: false,
@@ -91,25 +86,27 @@ impl<P: Page> Tracker<P> {
         tracker
     }
 
-    /// The page's own event.
-    pub fn record(&mut self, name: &str, flat: &str, at_ms: u64) {
+    /// The page's own event: attributes as a JSON object, a line's end, name.
+    pub fn record(&mut self, mut name: &str, at_ms: u64) {
+        let attributes = next(&mut name, b'\n');
         if !is_event_name(name) {
             return self.account.drop(account::BAD_NAME, 1);
         }
         if self.view.is_none() {
-            self.show_now(at_ms, at_ms, 0);
+            self.show_now(at_ms, at_ms, u64::MAX);
         }
         let Some(view) = self.view.as_ref().map(|it| it.id) else { return };
         self.tab.seq += 1;
-        let id = EventId::new(at_ms, self.chance.ten());
+        let id = EventId::new(at_ms, self.page.ten());
         let mut entry = Entry::new(at_ms, id, self.tab.seq, view, name);
-        attributes::write(&mut entry, flat);
+        entry.attributes_json(attributes);
         self.keep(&entry.end(), at_ms + BATCH_MS, false);
     }
 
-    /// The page says itself that another page is being shown.
-    pub fn pageview(&mut self, url: &str, title: &str, flat: &str, at_ms: u64) {
-        self.show(url.to_owned(), title, flat, at_ms, at_ms + BATCH_MS, 0);
+    /// The page says itself that another page is being shown: three lines of JSON, attributes, address, title.
+    pub fn pageview(&mut self, mut title: &str, at_ms: u64) {
+        let (attributes, url) = (next(&mut title, b'\n'), next(&mut title, b'\n'));
+        self.show(url.to_owned(), title, attributes, at_ms, at_ms + BATCH_MS, u64::MAX);
     }
 
     /// The page's address changed without a load.
@@ -131,7 +128,7 @@ impl<P: Page> Tracker<P> {
         self.post.last_bytes = 0;
         if self.view.is_none() {
             let now = self.page.now();
-            self.show_now(now, now, 0);
+            self.show_now(now, now, u64::MAX);
         }
         self.pump();
     }
@@ -146,7 +143,7 @@ impl<P: Page> Tracker<P> {
     pub fn gone(&mut self) {
         self.leaving = true;
         self.last_words(self.post.flight.as_ref().map_or(0, |it| it.ticket));
-        self.was_stored = self.page.get(Store::Local, &self.queue_key).is_some();
+        self.was_stored = !self.page.get(Store::Local, &self.queue_key).is_empty();
         self.tab.hand_on(&self.page);
     }
 
@@ -155,7 +152,7 @@ impl<P: Page> Tracker<P> {
         self.leaving = false;
         self.tab.catch_up(&self.page);
         // What is gone from storage was sent by a page that came in between.
-        if self.was_stored && self.page.get(Store::Local, &self.queue_key).is_none() {
+        if self.was_stored && self.page.get(Store::Local, &self.queue_key).is_empty() {
             self.queue.clear();
         }
         self.queue.all_back();
@@ -165,14 +162,14 @@ impl<P: Page> Tracker<P> {
         // Where the visitor came from this time, nobody says.
         self.url.clear();
         let now = self.page.now();
-        self.show_now(now, now, 0);
+        self.show_now(now, now, u64::MAX);
     }
 
     /// The browser is online again.
     pub fn online(&mut self) {
         self.gate.online();
         if self.queue.waits() {
-            self.due_at = Some(0);
+            self.due_at = 0;
         }
         self.pump();
     }
@@ -194,8 +191,9 @@ impl<P: Page> Tracker<P> {
         self.pump();
     }
 
-    /// The request `ticket` was answered; status 0: it was not.
-    pub fn answered(&mut self, ticket: u32, status: u32, retry_after: &str, retry_date: f64, reply: &str) {
+    /// The request `ticket` was answered; status 0: it was not. `ask_ms` is what its Retry-After asks for, NaN where it
+    /// has none, `pause_ms` what the reply asks for.
+    pub fn answered(&mut self, ticket: u32, status: u32, ask_ms: f64, pause_ms: f64) {
         let flight = self.post.flight.take_if(|it| it.ticket == ticket);
         let now = self.page.now();
         let mut meaning = retry::meaning(status);
@@ -215,7 +213,7 @@ impl<P: Page> Tracker<P> {
                     self.account.drop(account::refused(status), count);
                 } else {
                     self.gate.passed();
-                    self.gate.pause(retry::pause(reply), now);
+                    self.gate.pause(pause_ms as u64, now);
                     // Every beacon of this page's own has it until here, and every one of the normal path the account.
                     self.post.client_due &= flight.as_ref().is_some_and(|it| it.recovered);
                     if flight.is_some() {
@@ -224,7 +222,7 @@ impl<P: Page> Tracker<P> {
                 }
             }
             Meaning::Later => {
-                self.gate.failed(status, retry::retry_after(retry_after, retry_date, now), now, &mut self.chance);
+                self.gate.failed(status, ask_ms, now, &self.page);
                 self.give_back(ticket);
             }
             Meaning::TooLarge => self.give_back(ticket),
@@ -241,24 +239,24 @@ impl<P: Page> Tracker<P> {
     }
 
     #[inline(never)]
-    fn show(&mut self, url: String, title: &str, flat: &str, at_ms: u64, due_at: u64, settles_at: u64) {
+    fn show(&mut self, url: String, title: &str, attributes: &str, at_ms: u64, due_at: u64, settles_at: u64) {
         self.settle_title();
         self.referrer = core::mem::replace(&mut self.url, url);
         self.tab.seq += 1;
-        let id = ViewId::new(at_ms, self.chance.ten());
+        let id = ViewId::new(at_ms, self.page.ten());
         let view = View { id, at_ms, seq: self.tab.seq, settles_at };
-        let entry = view.entry(&self.url, title, &self.referrer, flat);
+        let entry = view.entry(&self.url, title, &self.referrer, attributes);
         self.view = Some(view);
-        self.keep(&entry, due_at, settles_at != 0);
+        self.keep(&entry, due_at, settles_at != u64::MAX);
     }
 
     /// The title of the page that is shown is what it is now.
     #[inline(never)]
     fn settle_title(&mut self) {
         if let Some(view) = &mut self.view
-            && view.settles_at != 0
+            && view.settles_at != u64::MAX
         {
-            view.settles_at = 0;
+            view.settles_at = u64::MAX;
             let entry = view.entry(&self.url, &self.page.text(Text::Title), &self.referrer, "");
             self.queue.replace(&entry);
             self.unstored = true;
@@ -271,7 +269,7 @@ impl<P: Page> Tracker<P> {
         }
         let dropped = self.queue.push(entry, held);
         self.account.drop(account::OVERFLOW, dropped);
-        self.due_at = Some(self.due_at.map_or(due_at, |it| it.min(due_at)));
+        self.due_at = self.due_at.min(due_at);
         self.unstored = true;
         self.end_of_task();
     }
@@ -287,11 +285,7 @@ impl<P: Page> Tracker<P> {
     fn store(&mut self) {
         if self.unstored {
             self.unstored = false;
-            if self.queue.is_empty() {
-                self.page.remove(Store::Local, &self.queue_key);
-            } else {
-                self.page.set(Store::Local, &self.queue_key, self.queue.text());
-            }
+            self.page.set(Store::Local, &self.queue_key, self.queue.text());
         }
     }
 
@@ -301,7 +295,7 @@ impl<P: Page> Tracker<P> {
             orphan.queue.back(ticket);
         }
         if self.queue.waits() {
-            self.due_at = Some(0);
+            self.due_at = 0;
         }
     }
 
@@ -320,10 +314,10 @@ impl<P: Page> Tracker<P> {
     fn pump(&mut self) {
         let now = self.page.now();
         if let Some(flight) = self.post.flight.take_if(|it| now >= it.until_ms) {
-            self.gate.failed(0, None, now, &mut self.chance);
+            self.gate.failed(0, f64::NAN, now, &self.page);
             self.give_back(flight.ticket);
         }
-        let is_due = self.due_at.is_some_and(|at| now >= at);
+        let is_due = now >= self.due_at;
         if is_due || self.view.as_ref().is_some_and(|it| now >= it.settles_at) {
             self.settle_title();
             self.store();
@@ -331,7 +325,7 @@ impl<P: Page> Tracker<P> {
         if self.post.flight.is_none() && now >= self.gate.opens_at() {
             if is_due && self.send(Kind::Normal, 0) {
                 self.still_due();
-            } else if self.orphans.due_at.is_some_and(|at| now >= at) {
+            } else if now >= self.orphans.due_at {
                 let expired = self.orphans.advance(&self.page, &self.queue_key, self.tab.id, now);
                 self.account.drop(account::EXPIRED, expired);
                 self.send(Kind::Recovered, 0);
@@ -342,7 +336,7 @@ impl<P: Page> Tracker<P> {
 
     fn still_due(&mut self) {
         if !self.queue.waits() {
-            self.due_at = None;
+            self.due_at = u64::MAX;
         }
     }
 
@@ -356,7 +350,7 @@ impl<P: Page> Tracker<P> {
         let now_ms = self.page.now();
         let told = kind == Kind::Recovered || !self.post.client_due;
         let client = if told { String::new() } else { self.page.text(Text::Client) };
-        let id = BeaconId::new(now_ms, self.chance.ten());
+        let id = BeaconId::new(now_ms, self.page.ten());
         let draft = Draft { kind, tab, id, now_ms, client: &client, instead };
         let beacon = self.post.beacon(&self.sender, &draft, &mut self.account, queue);
         if let Some((ticket, body)) = &beacon {
@@ -367,18 +361,11 @@ impl<P: Page> Tracker<P> {
 
     #[inline(never)]
     fn rearm(&mut self, now: u64) {
-        let mut next = u64::MAX;
-        if let Some(view) = &self.view
-            && view.settles_at != 0
-        {
-            next = view.settles_at;
-        }
-        if let Some(flight) = &self.post.flight {
-            next = next.min(flight.until_ms);
-        } else if self.due_at.is_some() || self.orphans.due_at.is_some() {
-            let due = self.due_at.unwrap_or(u64::MAX).min(self.orphans.due_at.unwrap_or(u64::MAX));
-            next = next.min(due.max(self.gate.opens_at()));
-        }
+        let next = match &self.post.flight {
+            Some(flight) => flight.until_ms,
+            None => self.due_at.min(self.orphans.due_at).max(self.gate.opens_at()),
+        };
+        let next = next.min(self.view.as_ref().map_or(u64::MAX, |it| it.settles_at));
         if next < self.wakes_at {
             self.wakes_at = next;
             self.page.wake(next.saturating_sub(now).min(i32::MAX as u64) as u32);
