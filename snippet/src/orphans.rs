@@ -39,12 +39,14 @@ pub struct Orphans {
     pub current: Option<Orphan>,
 }
 
-impl Orphans {
+impl Default for Orphans {
     /// Looks as soon as there is time.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { due_at: 0, looks: 0, taken: 0, current: None }
     }
+}
 
+impl Orphans {
     /// Makes sure that `current` has entries to send, if there are any at all. Gives the number of expired ones.
     #[inline(never)]
     pub fn advance(&mut self, page: &impl Page, own_key: &str, own_tab: TabId, now_ms: u64) -> u32 {
@@ -128,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_queue_that_is_written_to_is_left_alone_and_looked_at_again_three_times() {
-        let (page, mut orphans) = (Fake::default(), Orphans::new());
+        let (page, mut orphans) = (Fake::default(), Orphans::default());
         for look in 0..4 {
             stored(&page, OTHER, NOW - 1);
             found(&mut orphans, &page, NOW);
@@ -141,7 +143,7 @@ mod tests {
 
     #[test]
     fn an_adopted_queue_goes_from_storage_when_all_of_it_is_settled() {
-        let (page, mut orphans) = (Fake::default(), Orphans::new());
+        let (page, mut orphans) = (Fake::default(), Orphans::default());
         stored(&page, OTHER, NOW - 10_000);
         stored(&page, "q.own.1", NOW - 10_000);
         found(&mut orphans, &page, NOW);
@@ -153,7 +155,7 @@ mod tests {
 
     #[test]
     fn an_adopted_queue_that_its_page_wrote_to_meanwhile_stays() {
-        let (page, mut orphans) = (Fake::default(), Orphans::new());
+        let (page, mut orphans) = (Fake::default(), Orphans::default());
         stored(&page, OTHER, NOW - 10_000);
         found(&mut orphans, &page, NOW);
         orphans.current.as_mut().map(|it| it.queue.take(7, 0, |_| true));
@@ -164,7 +166,7 @@ mod tests {
     #[test]
     fn queues_that_are_too_old_or_nobodys_are_removed() {
         for (key, at_ms, expired) in [(OTHER, NOW - MAX_AGE_MS - 1, 1), ("q.nobody.1", NOW - 10_000, 0)] {
-            let (page, mut orphans) = (Fake::default(), Orphans::new());
+            let (page, mut orphans) = (Fake::default(), Orphans::default());
             stored(&page, key, at_ms);
             assert_eq!(found(&mut orphans, &page, NOW), expired, "{key}");
             assert!(orphans.current.is_none() && page.stored(key).is_empty(), "{key}");

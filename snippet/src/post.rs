@@ -71,12 +71,14 @@ pub struct Draft<'a> {
     pub instead: u32,
 }
 
-impl Post {
+impl Default for Post {
     /// No request yet.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { flight: None, client_due: true, most_events: EVENTS as u32, last_bytes: 0, tickets: 0 }
     }
+}
 
+impl Post {
     /// Puts a beacon together from what waits in `queue`, and gives it with its ticket.
     /// Nothing waits, or nothing fits: `None`.
     #[inline(never)]

@@ -35,7 +35,9 @@ impl Queue {
             let entry = next(&mut stored, b'\n');
             match entry_time(entry) {
                 Some(at_ms) if at_ms + MAX_AGE_MS < now_ms => expired += 1,
-                Some(_) => drop(queue.push(entry, false)),
+                Some(_) => {
+                    queue.push(entry, false);
+                }
                 None => {}
             }
         }
@@ -166,7 +168,9 @@ mod tests {
 
     fn queue(count: u64) -> Queue {
         let mut queue = Queue::default();
-        (0..count).for_each(|n| drop(queue.push(&entry(n), false)));
+        for n in 0..count {
+            queue.push(&entry(n), false);
+        }
         queue
     }
 
