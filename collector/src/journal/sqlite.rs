@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
 
 /// Bytes of the newest entries that stay in memory for the projector.
-const TAIL_BYTES: usize = 2 << 20;
+const TAIL_BYTES: usize = 1 << 20;
 /// Bytes of one commit at most.
 const COMMIT_BYTES: usize = 1 << 20;
 /// Entries of one commit at most.

@@ -148,6 +148,8 @@ impl Visits {
             user_agent: around.user_agent.to_owned(),
             bot: bots::reason(around.user_agent).unwrap_or_default(),
         };
+        // Exactly: most visitors have one session in memory, and a growing list would keep room for four.
+        self.sessions.reserve_exact(1);
         let place = self.sessions.partition_point(|it| it.started_at <= at);
         self.sessions.insert(place, session);
         place
