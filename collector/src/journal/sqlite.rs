@@ -21,8 +21,6 @@ const TAIL_BYTES: usize = 1 << 20;
 const COMMIT_BYTES: usize = 1 << 20;
 /// Entries of one commit at most.
 const COMMIT_ENTRIES: usize = 512;
-/// Pages of the write-ahead log after which they are moved into the file.
-const CHECKPOINT_PAGES: usize = 4_000;
 /// Bytes of a page, and pages that a commit writes besides its entries.
 const PAGE: (usize, usize) = (4_096, 3);
 /// No entry after this is ever in memory.
@@ -117,8 +115,13 @@ impl SqliteJournal {
         });
         let (queue, waiting) = mpsc::unbounded_channel();
         let (tell, written) = watch::channel(last);
-        let writer =
-            Writer { connection: writer, pages: CHECKPOINT_PAGES, last, shared: shared.clone(), written: tell };
+        let writer = Writer {
+            connection: writer,
+            log: sqlite_file::Log::default(),
+            last,
+            shared: shared.clone(),
+            written: tell,
+        };
         crate::app::spawn("journal writer", writer.run(waiting));
         Ok(Self { partitions: partitions as u16, queue, shared, reader: AsyncMutex::new(reader), written })
     }
@@ -320,8 +323,7 @@ impl Journal for SqliteJournal {
 
 struct Writer {
     connection: Connection,
-    /// Pages, as far as is known, in the write-ahead log.
-    pages: usize,
+    log: sqlite_file::Log,
     last: Position,
     shared: Arc<Shared>,
     written: watch::Sender<Position>,
@@ -348,22 +350,12 @@ impl Writer {
                 Err(why) => batch.into_iter().for_each(|it| _ = it.done.send(Err(why.clone()))),
             }
             self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
-            self.pages += bytes / PAGE.0 + PAGE.1;
-            if self.pages >= CHECKPOINT_PAGES {
-                self.checkpoint().await;
+            let pages = bytes / PAGE.0 + PAGE.1;
+            match self.log.grown(pages, &mut self.connection).await.map_err(JournalError::from) {
+                Err(JournalError::Broken(why)) => crate::app::die("journal", &why),
+                Err(why) => tracing::warn!(%why, "the journal's log stays as it is for now"),
+                Ok(()) => {}
             }
-        }
-    }
-
-    /// Moves the write-ahead log into the file. Not left to SQLite, which does it unasked and keeps its errors to itself:
-    /// a disk whose syncs fail would go unnoticed, and the log would grow.
-    async fn checkpoint(&mut self) {
-        self.pages = 0;
-        let moved = query("pragma wal_checkpoint(passive)").fetch_all(&mut self.connection).await;
-        match moved.map_err(JournalError::from) {
-            Err(JournalError::Broken(why)) => crate::app::die("journal", &why),
-            Err(why) => tracing::warn!(%why, "the journal's log stays as it is for now"),
-            Ok(_) => {}
         }
     }
 

@@ -204,6 +204,7 @@ impl Projector {
             }
         }
         let (effects, known): (_, Vec<(Who, _)>) = fold.end();
+        let events = effects.events.len();
         let counts = work.write(effects).await?;
         match aside {
             None => work.move_on(self.partition, from, to).await?,
@@ -217,7 +218,7 @@ impl Projector {
             taken.answer(answer);
         }
         self.metrics.count(&counts);
-        Ok(())
+        self.projection.tidy(events).await
     }
 }
 

@@ -8,6 +8,38 @@ const OLDEST: i32 = 3_051_003;
 /// Withdrawn by its authors.
 const WITHDRAWN: std::ops::Range<i32> = 3_052_000..3_053_000;
 
+/// Pages of a write-ahead log after which they are moved into the file.
+const LOG_PAGES: usize = 4_000;
+
+/// The write-ahead log of a file that one connection writes much to.
+///
+/// Moving it into the file is not left to SQLite, which does it unasked and keeps its errors to itself: a disk whose syncs
+/// fail would go unnoticed, and the log would grow.
+#[derive(Debug)]
+pub struct Log {
+    /// Pages in it, as far as is known.
+    pages: usize,
+}
+
+impl Default for Log {
+    /// What an earlier process has left may be long.
+    fn default() -> Self {
+        Self { pages: LOG_PAGES }
+    }
+}
+
+impl Log {
+    /// Some pages more are in the log now; moves it into the file where it has become long.
+    pub async fn grown(&mut self, pages: usize, on: &mut Connection) -> Result<(), SqlError> {
+        self.pages += pages;
+        if self.pages < LOG_PAGES || on.backend() != super::Backend::Sqlite {
+            return Ok(());
+        }
+        self.pages = 0;
+        query("pragma wal_checkpoint(passive)").fetch_all(on).await.map(|_| ())
+    }
+}
+
 /// What a connection is for: whether its commits wait for the disk, and how many KiB of pages it keeps in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -52,8 +84,8 @@ pub fn open(path: &Path, role: Role, place: Place) -> Result<Connection, SqlErro
          pragma journal_size_limit = 33554432",
         role.synchronous(),
         role.cache_kib(),
-        // The journal's writer does it itself, and looks at the outcome.
-        if role == Role::Journal { 0 } else { 4_000 },
+        // Who writes much does it himself and looks at the outcome: see `Log`.
+        if role == Role::Store { LOG_PAGES } else { 0 },
     ))?;
     Ok(Connection::sqlite(file, place))
 }

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::journal::{Partition, Position};
 use crate::journeys::visits::{Session, Visitor, Visits};
 use crate::outcome::{Outcome, Reason};
-use crate::sql::{Backend, Connection, Row, Rows, SqlError, Transaction, query};
+use crate::sql::{Backend, Connection, Row, Rows, SqlError, Transaction, query, sqlite_file};
 use protocol::ids::{BeaconId, EventId, SiteId, VisitorId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -19,6 +19,10 @@ static PUT_SESSIONS: Rows = Rows::new(include_str!("sql/put_sessions.sql"), SESS
 static PUT_EVENTS: Rows = Rows::new(include_str!("sql/put_events.sql"), EVENT_COLUMNS);
 static ADD_OUTCOMES: Rows = Rows::new(include_str!("sql/add_outcomes.sql"), 5);
 static PUT_QUARANTINE: Rows = Rows::new(include_str!("sql/put_quarantine.sql"), 7);
+
+/// Pages that an event and its session come to in the log, roughly, and those of a commit besides.
+const PAGES_AN_EVENT: usize = 2;
+const PAGES_A_COMMIT: usize = 4;
 
 /// Empties each table that a projection writes.
 const PROJECTED: [&str; 7] = [
@@ -87,6 +91,7 @@ pub struct Account {
 pub struct Projection {
     store: Store,
     connection: Option<Connection>,
+    log: sqlite_file::Log,
 }
 
 /// One transaction of the projector.
@@ -98,7 +103,7 @@ pub struct Work<'c> {
 impl Store {
     /// For the projector of a partition.
     pub fn projection(&self) -> Projection {
-        Projection { store: self.clone(), connection: None }
+        Projection { store: self.clone(), connection: None, log: sqlite_file::Log::default() }
     }
 
     /// What every partition has projected, and the furthest that one has.
@@ -170,6 +175,14 @@ impl Projection {
     pub async fn begin(&mut self) -> Result<Work<'_>, StoreError> {
         let backend = self.store.backend;
         Ok(Work { tx: self.connection().await?.begin().await?, backend })
+    }
+
+    /// Keeps the log short, after so many events were written.
+    pub async fn tidy(&mut self, events: usize) -> Result<(), StoreError> {
+        if let Some(connection) = &mut self.connection {
+            self.log.grown(events * PAGES_AN_EVENT + PAGES_A_COMMIT, connection).await?;
+        }
+        Ok(())
     }
 
     /// Gives the connection up; the next question opens another. For after an error.
