@@ -18,7 +18,7 @@ let pool = [];
 function page_chance() {
   try {
     // One question to the browser for many numbers.
-    if (!pool.length) pool = Array.from(crypto.getRandomValues(new Uint32Array(64)));
+    if (!pool.length) pool = [...crypto.getRandomValues(new Uint32Array(64))];
     return pool.pop();
   } catch (e) {
     return Math.random() * 4294967296;
@@ -59,9 +59,7 @@ function page_set(session, at, length, value, valueLength) {
 function page_keys() {
   let found = '';
   try {
-    Object.keys(localStorage).forEach((it) => {
-      if (it.startsWith(prefix + 'q.')) found += it.slice(prefix.length) + '\n';
-    });
+    for (const it in localStorage) if (it.startsWith(prefix + 'q.')) found += it.slice(prefix.length) + '\n';
   } catch (e) {}
   return put(found);
 }
@@ -72,7 +70,7 @@ function client() {
     // The first date format of a page costs it 10 milliseconds and more.
     zone = window.Temporal ? Temporal.Now.timeZoneId() : Intl.DateTimeFormat().resolvedOptions().timeZone;
   } catch (e) {}
-  return `{"core":"${kind}","language":${quote(navigator.language, 99)},"zone":${quote(zone, 99)},"screen":[${
+  return `{"core":"${kind}","language":${quote(navigator.language)},"zone":${quote(zone)},"screen":[${
     screen.width | 0},${screen.height | 0}],"viewport":[${innerWidth | 0},${innerHeight | 0}]}`;
 }
 

@@ -68,7 +68,7 @@ const jsNames = WebAssembly.Module.imports(new WebAssembly.Module(fs.readFileSyn
 const jsImports = imports(jsNames[0].module, jsNames.map((it) => [it.name, it.name]));
 const coreJs = await small(scope(asm + jsImports + page + jsStart));
 
-const hash = (...parts) => parts.reduce((it, part) => it.update(part), createHash('sha256')).digest('hex').slice(0, 10);
+const hash = (...parts) => parts.reduce((it, part) => it.update(part), createHash('sha256')).digest('hex').slice(0, 8);
 const one = hash(core, wasm);
 const files = { CORE: `core-${one}.js`, CORE_WASM: `core-${one}.wasm`, CORE_JS: `core-js-${hash(coreJs)}.js` };
 const loader = await small(source('loader.js').replace(/'(CORE\w*)'/g, (_, it) => `'${files[it]}'`));
