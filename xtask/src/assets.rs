@@ -1,16 +1,19 @@
 //! Puts together what the binary embeds, in `<target>/assets`: the snippet and the demo shop, compressed beforehand.
 
 use crate::snippet;
-use crate::tools::Paths;
+use crate::tools::{self, Paths};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Builds or copies everything that is missing or stale. Returns the folder, for WAYMARK_ASSETS.
 pub fn assemble(paths: &Paths) -> Result<PathBuf> {
     snippet::build(paths)?;
     let folder = paths.target.join("assets");
-    mirror(&paths.root.join("www/demo"), &folder.join("demo")).context("the demo shop could not be copied")?;
+    let demo = folder.join("demo");
+    mirror(&paths.root.join("www/demo"), &demo).context("the demo shop could not be copied")?;
+    tools::run(Command::new("node").arg(paths.root.join("xtask/node/compress.mjs")).arg(&demo))?;
     Ok(folder)
 }
 
@@ -33,7 +36,9 @@ fn mirror(from: &Path, to: &Path) -> Result<()> {
     }
     for entry in fs::read_dir(to)? {
         let entry = entry?;
-        if !kept.contains(&entry.file_name()) {
+        let name = entry.file_name();
+        let plain = name.to_string_lossy().trim_end_matches(".br").trim_end_matches(".gz").to_owned();
+        if !kept.contains(&name) && !kept.contains(&plain.into()) {
             let gone = entry.path();
             if gone.is_dir() { fs::remove_dir_all(gone)? } else { fs::remove_file(gone)? }
         }
