@@ -50,8 +50,14 @@ pub fn build(paths: &Paths, debug: bool) -> Result<PathBuf> {
     Ok(paths.target.join(if debug { "debug" } else { "release" }).join("waymark"))
 }
 
+/// What steers the build and means nothing to the program, which refuses settings that it does not know.
+const OURS: [&str; 4] = ["WAYMARK_ASSETS", "WAYMARK_BENCH", "WAYMARK_OVER_BUDGET", "WAYMARK_WASM_TOOLCHAIN"];
+
 /// Becomes another program, so that Ctrl-C reaches it alone.
 fn replace(command: &mut Command) -> Result<()> {
+    for it in OURS {
+        command.env_remove(it);
+    }
     let why = command.exec();
     Err(why).context("the program could not be started")
 }
