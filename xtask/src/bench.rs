@@ -88,14 +88,15 @@ fn trackers(paths: &Paths) -> Result<()> {
         it
     };
     tools::run(&mut node(&["floor/make-wasm.mjs"]))?;
-    let series = |out: &str, rounds: &str, scenarios: &str| {
-        let only = ["--only", "baseline,floor-js,waymark,waymark-js", "--profiles", "desktop"];
-        let run = ["run.mjs", "--rounds", rounds, "--scenarios", scenarios, "--out", out];
-        tools::run(&mut node(&[&run[..], &only[..]].concat()))
-    };
-    series("visit", "5", "visit")?;
-    series("profile", "5", "profile")?;
-    series("cost", "3", "cost,drip")?;
-    series("loss", "3", "leave,kill0,kill1000,outage")?;
+    let beside = "baseline,floor-js,waymark,waymark-js";
+    for (out, rounds, scenarios, only) in [
+        ("visit", "2", "visit", beside),
+        ("profile", "3", "profile", beside),
+        ("cost", "2", "cost", beside),
+        ("loss", "1", "leave,kill0,kill1000,outage", "waymark,waymark-js"),
+    ] {
+        let run = ["run.mjs", "--profiles", "desktop", "--rounds", rounds, "--scenarios", scenarios, "--only", only];
+        tools::run(&mut node(&[&run[..], &["--out", out]].concat()))?;
+    }
     tools::run(&mut node(&["report.mjs"]))
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Entries of one transaction at most.
 const BATCH: usize = 256;
 /// Events of one transaction, where one entry does not have more by itself.
-const BATCH_EVENTS: usize = 1_000;
+const BATCH_EVENTS: usize = 640;
 /// How far back sessions are looked up: 7 days that an event may be late, and a day that a session may last.
 const REACH_MS: i64 = 8 * 24 * 3_600_000;
 /// The first and the longest wait when the store does not answer.

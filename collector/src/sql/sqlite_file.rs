@@ -64,7 +64,7 @@ impl Role {
         match self {
             Self::Journal => 512,
             Self::Store => 1_024,
-            Self::Projector => 8_192,
+            Self::Projector => 6_144,
         }
     }
 }

@@ -30,3 +30,8 @@ else
   dofile("lib/post-neutral.lua")
 end
 ''')
+
+# The copy lies below our workspace and is none of its members.
+ceilings = here / "ceilings/Cargo.toml"
+if "[workspace]" not in ceilings.read_text():
+    ceilings.write_text(ceilings.read_text() + "\n[workspace]\n")
