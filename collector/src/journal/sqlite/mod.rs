@@ -1,44 +1,28 @@
 //! The journal in an SQLite file of its own: WAL, `synchronous=FULL`, and one writer that takes whatever has queued up
 //! into one transaction (group commit), so that many requests share one sync.
 //!
-//! The entries just written stay in memory for the projector, which so rarely reads what this process wrote back from
-//! the disk. `read` alone knows: it answers from memory where it can and from the file where it must.
+//! The entries just written stay in memory for the projector (`tail`), which so rarely reads what this process wrote back
+//! from the disk. `read` alone knows: it answers from memory where it can and from the file where it must.
+
+mod tail;
+mod writer;
 
 use super::{Entry, Item, Journal, JournalError, Partition, Position, Stored, Taken};
 use crate::clock::Timestamp;
-use crate::sql::{Backend, Connection, Place, Row, Rows, SqlError, query, sqlite_file};
+use crate::sql::{Connection, Place, Row, SqlError, query, sqlite_file};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use std::collections::VecDeque;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tail::Tail;
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot, watch};
+use writer::{Shared, Told, Waiting, Writer};
 
-/// Bytes of the newest entries that stay in memory for the projector.
-const TAIL_BYTES: usize = 1 << 20;
-/// Bytes of one commit at most.
-const COMMIT_BYTES: usize = 1 << 20;
-/// Entries of one commit at most.
-const COMMIT_ENTRIES: usize = 512;
-/// Bytes of a page, and pages that a commit writes besides its entries.
-const PAGE: (usize, usize) = (4_096, 3);
 /// No entry after this is ever in memory.
 const NEVER: Position = Position(i64::MAX);
 /// Entries of one pruning statement at most.
 const PRUNED_AT_ONCE: i64 = 2_000;
-
-static APPEND: Rows = Rows::new(include_str!("sql/append.sql"), 5);
-
-/// Where the writer tells what has become of an entry.
-type Told = oneshot::Receiver<Result<Position, JournalError>>;
-
-struct Waiting {
-    partition: Partition,
-    taken: Taken,
-    payload: Vec<u8>,
-    done: oneshot::Sender<Result<Position, JournalError>>,
-}
 
 /// See the module.
 pub struct SqliteJournal {
@@ -47,46 +31,6 @@ pub struct SqliteJournal {
     shared: Arc<Shared>,
     reader: AsyncMutex<Connection>,
     written: watch::Receiver<Position>,
-}
-
-struct Shared {
-    /// Bytes that wait for the writer, and how many may.
-    waiting: AtomicUsize,
-    most: usize,
-    /// No space, as the writer or the watch over the free space last found it.
-    full: AtomicBool,
-    short: AtomicBool,
-    closing: AtomicBool,
-    tail: Mutex<Tail>,
-}
-
-/// The newest entries of all partitions.
-struct Tail {
-    /// For each partition, the position after which all of its entries are here.
-    from: Vec<Position>,
-    /// For each partition, its newest entry here.
-    newest: Vec<Position>,
-    entries: VecDeque<(Partition, Position, Arc<Taken>, usize)>,
-    bytes: usize,
-}
-
-impl Tail {
-    fn new(partitions: usize, from: Position) -> Self {
-        let newest = vec![Position(0); partitions];
-        Self { from: vec![from; partitions], newest, entries: VecDeque::new(), bytes: 0 }
-    }
-
-    fn after(&self, partition: Partition, after: Position) -> impl Iterator<Item = Stored> {
-        let first = self.entries.partition_point(|(_, position, ..)| *position <= after);
-        let newer = self.entries.range(first..).filter(move |(its, ..)| *its == partition);
-        newer.map(|(_, position, taken, _)| Stored { position: *position, item: Item::Entry(taken.clone()) })
-    }
-}
-
-impl Shared {
-    fn tail(&self) -> MutexGuard<'_, Tail> {
-        self.tail.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl SqliteJournal {
@@ -105,14 +49,7 @@ impl SqliteJournal {
         let reserved: i64 =
             query(include_str!("sql/pruned_to.sql")).fetch_one(&mut writer).await.and_then(|row| row.get(0))?;
         let last = last.max(Position(reserved));
-        let shared = Arc::new(Shared {
-            waiting: AtomicUsize::new(0),
-            most: queue_bytes,
-            full: AtomicBool::new(false),
-            short: AtomicBool::new(false),
-            closing: AtomicBool::new(false),
-            tail: Mutex::new(Tail::new(partitions as usize, last)),
-        });
+        let shared = Arc::new(Shared::new(queue_bytes, false, Tail::new(partitions as usize, last)));
         let (queue, waiting) = mpsc::unbounded_channel();
         let (tell, written) = watch::channel(last);
         let writer = Writer {
@@ -151,14 +88,7 @@ impl SqliteJournal {
         let (_, written) = watch::channel(Position(0));
         // Nothing is in memory, ever: what the other process writes is only in the file.
         let tail = Tail::new(partitions as usize, NEVER);
-        let shared = Arc::new(Shared {
-            waiting: AtomicUsize::new(0),
-            most: 0,
-            full: AtomicBool::new(false),
-            short: AtomicBool::new(false),
-            closing: AtomicBool::new(true),
-            tail: Mutex::new(tail),
-        });
+        let shared = Arc::new(Shared::new(0, true, tail));
         Ok(Self { partitions: partitions as u16, queue, shared, reader: AsyncMutex::new(reader), written })
     }
 
@@ -318,91 +248,6 @@ impl Journal for SqliteJournal {
             }
         }
         .boxed()
-    }
-}
-
-struct Writer {
-    connection: Connection,
-    log: sqlite_file::Log,
-    last: Position,
-    shared: Arc<Shared>,
-    written: watch::Sender<Position>,
-}
-
-impl Writer {
-    async fn run(mut self, mut queue: mpsc::UnboundedReceiver<Waiting>) {
-        while let Some(first) = queue.recv().await {
-            let mut bytes = first.payload.len();
-            let mut batch = vec![first];
-            while batch.len() < COMMIT_ENTRIES && bytes < COMMIT_BYTES {
-                let Ok(next) = queue.try_recv() else { break };
-                bytes += next.payload.len();
-                batch.push(next);
-            }
-            let outcome = self.commit(&batch).await.map_err(JournalError::from);
-            if let Err(JournalError::Broken(why)) = &outcome {
-                // Here and not where the requests wait: the next batch must not come to a sync that would lie.
-                crate::app::die("journal", why);
-            }
-            self.shared.full.store(matches!(outcome, Err(JournalError::Full)), Ordering::Relaxed);
-            match outcome {
-                Ok(()) => self.hand_over(batch),
-                Err(why) => batch.into_iter().for_each(|it| _ = it.done.send(Err(why.clone()))),
-            }
-            self.shared.waiting.fetch_sub(bytes, Ordering::Relaxed);
-            let pages = bytes / PAGE.0 + PAGE.1;
-            match self.log.grown(pages, &mut self.connection).await.map_err(JournalError::from) {
-                Err(JournalError::Broken(why)) => crate::app::die("journal", &why),
-                Err(why) => tracing::warn!(%why, "the journal's log stays as it is for now"),
-                Ok(()) => {}
-            }
-        }
-    }
-
-    async fn commit(&mut self, batch: &[Waiting]) -> Result<(), SqlError> {
-        let tx = self.connection.begin().await?;
-        let mut position = self.last.0;
-        let mut rest = batch;
-        while !rest.is_empty() {
-            let (chunk, later) = rest.split_at(Rows::chunk(rest.len()));
-            rest = later;
-            let mut insert = query(APPEND.sql(Backend::Sqlite, chunk.len())).expecting(chunk.len() * 5);
-            for it in chunk {
-                position += 1;
-                insert = insert
-                    .bind(position)
-                    .bind(i64::from(it.partition.0))
-                    .bind(it.taken.entry.received_at.0)
-                    .bind(i64::from(crc32fast::hash(&it.payload)))
-                    .bind(&it.payload[..]);
-            }
-            insert.execute(tx.on).await?;
-        }
-        tx.commit().await
-    }
-
-    /// After the commit: the entries become visible, and whoever appended them is told.
-    fn hand_over(&mut self, batch: Vec<Waiting>) {
-        let mut told = Vec::with_capacity(batch.len());
-        {
-            let mut tail = self.shared.tail();
-            for it in batch {
-                self.last.0 += 1;
-                tail.bytes += it.payload.len();
-                tail.newest[usize::from(it.partition.0)] = self.last;
-                tail.entries.push_back((it.partition, self.last, Arc::new(it.taken), it.payload.len()));
-                told.push((it.done, self.last));
-            }
-            while tail.bytes > TAIL_BYTES {
-                let Some((partition, position, _, bytes)) = tail.entries.pop_front() else { break };
-                tail.from[usize::from(partition.0)] = position;
-                tail.bytes -= bytes;
-            }
-        }
-        self.written.send_replace(self.last);
-        for (done, position) in told {
-            _ = done.send(Ok(position));
-        }
     }
 }
 
