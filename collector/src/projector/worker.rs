@@ -95,7 +95,6 @@ impl Projector {
             return Err(why.into());
         }
         self.position = Some(last);
-        self.metrics.projected(self.partition, last);
         Ok(items.len())
     }
 
@@ -214,10 +213,14 @@ impl Projector {
         for (who, visits) in known {
             self.cache.put(who, visits);
         }
+        // Counted before it is answered: who has the answer finds it counted.
+        self.metrics.count(&counts);
+        if aside.is_none() {
+            self.metrics.projected(self.partition, to);
+        }
         for (taken, answer) in answers {
             taken.answer(answer);
         }
-        self.metrics.count(&counts);
         self.projection.tidy(events).await
     }
 }
