@@ -4,7 +4,7 @@
 use crate::app::App;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, Data};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, Route, guard};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -61,14 +61,19 @@ impl Assets {
 
 /// Routes of the files.
 pub fn routes(to: &mut web::ServiceConfig, app: &Data<App>) {
-    to.route(&format!("{}{{file}}", app.config.prefix), web::get().to(snippet));
+    to.route(&format!("{}{{file}}", app.config.prefix), get_or_head().to(snippet));
     if app.demo.is_some() {
         for short in ["/", "/demo"] {
             to.route(short, web::get().to(|| async { see_other("/demo/") }));
         }
         to.route("/demo/app", web::get().to(|| async { see_other("/demo/app/") }));
-        to.route("/demo/{file:.*}", web::get().to(demo));
+        to.route("/demo/{file:.*}", get_or_head().to(demo));
     }
+}
+
+/// Whoever asks for the head only gets it: operators look at headers with `curl -I`.
+fn get_or_head() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 fn see_other(place: &'static str) -> HttpResponse {

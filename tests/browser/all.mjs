@@ -1,4 +1,4 @@
 // Newer node runs a folder that it is given as a module, where older node looks for tests in it: then all are here.
 // (`node --test` without a path, in this folder, finds them with every node.)
 
-for (const it of ['ahead', 'answers', 'hostile', 'kit', 'leaving', 'tabs', 'visits']) await import(`./${it}.test.mjs`);
+for (const it of ['ahead', 'answers', 'files', 'hostile', 'kit', 'leaving', 'tabs', 'visits']) await import(`./${it}.test.mjs`);

@@ -85,7 +85,8 @@ async fn demo_site(config: &Config, opened: &Opened, clock: &dyn Clock) -> anyho
 }
 
 fn log_as(config: &LogConfig) {
-    let filter = EnvFilter::new(&config.level);
+    // What it says at its start is said below, in words of ours.
+    let filter = EnvFilter::new(format!("{},actix_server=warn", config.level));
     let to = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.format == "json" {
         to.json().init();
