@@ -34,6 +34,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let sites = opened.store.sites().await?.len();
     let data = config.data.display().to_string();
     let (running, _opened) = app::start(config, opened, demo.clone(), clock).await?;
+    tracing::info!(address = %running.address, version = env!("CARGO_PKG_VERSION"), "listening");
     println!("waymark listens on http://{}", running.address);
     if demo.is_some() {
         println!("demo shop:  http://{}/demo/", running.address);
@@ -85,7 +86,7 @@ async fn demo_site(config: &Config, opened: &Opened, clock: &dyn Clock) -> anyho
 }
 
 fn log_as(config: &LogConfig) {
-    // What it says at its start is said below, in words of ours.
+    // What actix says at its start is said in `run`, once.
     let filter = EnvFilter::new(format!("{},actix_server=warn", config.level));
     let to = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if config.format == "json" {
