@@ -30,7 +30,7 @@ struct File {
 #[derive(Default)]
 pub struct Assets {
     files: HashMap<&'static str, File>,
-    /// For development: pages and scripts of the demo are replaced on the way out, so the prefix must be the default.
+    /// Where the snippet is: pages of the demo name it, and it can be configured.
     prefix: String,
 }
 

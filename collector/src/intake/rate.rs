@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Keys of one limiter at most; above it those that are at rest are forgotten, and if that is not enough, all.
+/// Above so many keys those that are at rest are forgotten: all that have not sent for ten seconds, for networks.
 const MOST_KEYS: usize = 50_000;
 /// Checks between two looks at the number of keys.
 const LOOK_EVERY: u32 = 4_096;

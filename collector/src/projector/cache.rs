@@ -5,7 +5,7 @@ use crate::journeys::visits::Visits;
 use protocol::ids::{SiteId, VisitorId};
 use std::collections::HashMap;
 
-/// Visitors of one generation. A visit takes about 1.5 KB.
+/// Visitors of one generation. A visit takes about 2 KB.
 const GENERATION: usize = 6_000;
 
 /// Whose visits.
