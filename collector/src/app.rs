@@ -4,11 +4,14 @@ use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::desk;
+use crate::desk::throttle::Throttle;
 use crate::geo::Geo;
 use crate::intake::handler as intake;
 use crate::intake::rate::Rates;
+use crate::intake::turned_away::TurnedAway;
 use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{Journal, Partition};
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::projector::worker::Projector;
 use crate::sites::Sites;
@@ -47,6 +50,12 @@ pub struct App {
     pub sites: Arc<Sites>,
     /// Limits.
     pub rates: Rates,
+    /// Wrong passwords.
+    pub throttle: Throttle,
+    /// Origins that were turned away.
+    pub turned_away: TurnedAway,
+    /// Who is on which site now.
+    pub live: Arc<Live>,
     /// Countries.
     pub geo: Geo,
     /// Counts.
@@ -160,9 +169,11 @@ pub async fn start(
     let sites = Arc::new(Sites::default());
     sites.load(&opened.store).await?;
     let metrics = Metrics::new();
+    let live = Arc::new(Live::new(opened.store.clone(), sites.clone(), clock.clone()));
     for partition in (0..opened.journal.partitions()).map(Partition) {
         let journal: Arc<dyn Journal> = opened.journal.clone();
-        spawn("projector", Projector::new(partition, journal, &opened.store, metrics.clone()).run());
+        let projector = Projector::new(partition, journal, &opened.store, metrics.clone());
+        spawn("projector", projector.telling(live.clone()).run());
     }
     spawn("sites", sites.clone().follow(opened.store.clone()));
     spawn("free space", watch_space(config.data.clone(), config.journal.reserve_mib, opened.journal.clone()));
@@ -170,6 +181,9 @@ pub async fn start(
 
     let app = Data::new(App {
         rates: Rates::new(&config.intake),
+        throttle: Throttle::default(),
+        turned_away: TurnedAway::default(),
+        live,
         geo: Geo::open(&config.geo.database)?,
         assets: Assets::embedded(&config.prefix),
         journal: opened.journal.clone(),
@@ -208,7 +222,7 @@ pub fn routes(to: &mut web::ServiceConfig, app: &Data<App>) {
     to.route("/healthz", web::get().to(healthz));
     to.route("/readyz", web::get().to(readyz));
     to.route("/metrics", web::get().to(metrics));
-    to.configure(desk::routes);
+    to.configure(desk::routes::mount);
     to.configure(|it| crate::assets::routes(it, app));
 }
 
@@ -243,6 +257,8 @@ impl Running {
             () = stop => {}
         }
         let handle = server.handle();
+        // Streams would go on for ever.
+        app.live.close();
         // The server ends only while it is polled.
         let (_, ended) = tokio::join!(handle.stop(true), &mut server);
         ended.context("the server has not ended well")?;
@@ -293,7 +309,7 @@ async fn keep_house(config: Config, clock: Arc<dyn Clock>, journal: Arc<SqliteJo
         let entries_before = now.plus(-i64::from(config.journal.keep_days) * DAY_MS);
         let Ok((applied, _)) = store.positions().await else { continue };
         while let Ok(1..) = journal.prune(entries_before, applied).await {}
-        if let Err(why) = store.forget(now.plus(-7 * DAY_MS), now.plus(-8 * DAY_MS)).await {
+        if let Err(why) = store.forget(now, now.plus(-7 * DAY_MS), now.plus(-8 * DAY_MS)).await {
             tracing::warn!(%why, "old rows could not be forgotten");
         }
     }

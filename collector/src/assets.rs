@@ -17,6 +17,24 @@ const KEY_PLACE: &str = "{{site_key}}";
 const DEMO_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                            img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'";
 
+/// What the desk's pages may do, and what browsers are told besides (T1 and T6 of the threat model): nothing from
+/// elsewhere, nothing inline, no markup made of texts, in nobody's frame.
+const DESK_HEADERS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
+         connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'",
+    ),
+    ("strict-transport-security", "max-age=31536000"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), usb=(), payment=()"),
+    ("x-frame-options", "DENY"),
+];
+
 struct File {
     plain: &'static [u8],
     br: Option<&'static [u8]>,
@@ -46,7 +64,7 @@ impl Assets {
             let digest = Sha256::digest(plain);
             let hex: String = digest[..8].iter().map(|it| format!("{it:02x}")).collect();
             let etag = HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""));
-            let immutable = name.starts_with("w/core-");
+            let immutable = name.starts_with("w/core-") || (name.starts_with("desk/") && *name != "desk/index.html");
             let (br, gz) = (find(format!("{name}.br")), find(format!("{name}.gz")));
             files.insert(*name, File { plain, br, gz, etag, immutable });
         }
@@ -62,7 +80,11 @@ impl Assets {
 /// Routes of the files.
 pub fn routes(to: &mut web::ServiceConfig, app: &Data<App>) {
     to.route(&format!("{}{{file}}", app.config.prefix), get_or_head().to(snippet));
-    if app.demo.is_some() {
+    to.route("/desk", web::get().to(|| async { see_other("/desk/") }));
+    to.route("/desk/{file:.*}", get_or_head().to(desk));
+    if app.demo.is_none() {
+        to.route("/", web::get().to(|| async { see_other("/desk/") }));
+    } else {
         for short in ["/", "/demo"] {
             to.route(short, web::get().to(|| async { see_other("/demo/") }));
         }
@@ -114,6 +136,26 @@ async fn demo(app: Data<App>, request: HttpRequest, file: web::Path<String>) -> 
         send(&request, name, found)
     };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DEMO_POLICY));
+    response
+}
+
+/// A file of the desk. Every other path is the same page, which knows what to show there.
+async fn desk(app: Data<App>, request: HttpRequest, file: web::Path<String>) -> HttpResponse {
+    let files = &app.assets.files;
+    let name = format!("desk/{file}");
+    let mut response = match (files.get(name.as_str()), files.get("desk/index.html")) {
+        (Some(found), _) if name != "desk/index.html" => send(&request, &name, found),
+        // What looks like a file and is none was one of an earlier version.
+        (_, Some(page)) if !file.contains('.') => {
+            let mut response = send(&request, "desk/index.html", page);
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            response
+        }
+        _ => not_found(&app.assets),
+    };
+    for (name, value) in DESK_HEADERS {
+        response.headers_mut().insert(header::HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
     response
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `WAYMARK_JOURNAL__KEEP_DAYS=7` sets `keep_days` of `[journal]`. Unknown keys are refused, with their name.
 
+use protocol::ids::SiteKey;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +30,7 @@ pub struct Config {
     pub data: PathBuf,
     /// Path under which script, wasm and beacons live. Begins and ends with a slash.
     pub prefix: String,
-    /// Address by which visitors' browsers reach this server, for the tag that `site add` prints.
+    /// Address by which browsers reach this server, for tags and for links to the desk.
     pub public_url: String,
     /// Threads that serve HTTP.
     pub workers: usize,
@@ -173,6 +174,19 @@ impl Config {
         }
         let config: Self = table.try_into().map_err(|why| BadConfig::Wrong(origin, Box::new(why)))?;
         config.check()
+    }
+
+    /// The address by which browsers reach this server, without a slash at the end.
+    pub fn base(&self) -> String {
+        match self.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.listen),
+            it => it.to_owned(),
+        }
+    }
+
+    /// The tag for a site's pages.
+    pub fn tag(&self, key: SiteKey) -> String {
+        format!("<script async src=\"{}{}waymark.js\" data-site=\"{key}\"></script>", self.base(), self.prefix)
     }
 
     fn check(self) -> Result<Self, BadConfig> {

@@ -13,6 +13,7 @@ pub mod geo;
 pub mod intake;
 pub mod journal;
 pub mod journeys;
+pub mod live;
 pub mod metrics;
 pub mod outcome;
 pub mod projector;

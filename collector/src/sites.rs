@@ -1,9 +1,9 @@
 //! The sites as a running server knows them: all in memory, read again when one has changed.
 
 use crate::clock::Timestamp;
-use crate::site::Site;
+use crate::site::{Settings, Site};
 use crate::store::{Store, StoreError};
-use protocol::ids::SiteKey;
+use protocol::ids::{SiteId, SiteKey};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -20,32 +20,45 @@ pub enum Found {
     Nothing,
 }
 
-type ByKey = HashMap<SiteKey, (Arc<Site>, Option<Timestamp>)>;
+#[derive(Debug, Default)]
+struct Known {
+    by_key: HashMap<SiteKey, (Arc<Site>, Option<Timestamp>)>,
+    by_id: HashMap<SiteId, Arc<Site>>,
+}
 
 /// See the module.
 #[derive(Debug, Default)]
 pub struct Sites {
-    by_key: RwLock<Arc<ByKey>>,
+    known: RwLock<Arc<Known>>,
 }
 
 impl Sites {
     /// The site with a key that has not ended.
     pub fn find(&self, key: SiteKey, now: Timestamp) -> Found {
-        let by_key = self.by_key.read().unwrap_or_else(PoisonError::into_inner).clone();
-        match by_key.get(&key) {
+        match self.known().by_key.get(&key) {
             Some((site, ends)) if ends.is_none_or(|it| now < it) => Found::Site(site.clone()),
             _ => Found::Nothing,
         }
     }
 
+    /// A site's settings; the default ones where it is not known.
+    pub fn settings(&self, id: SiteId) -> Settings {
+        self.known().by_id.get(&id).map(|it| it.settings.clone()).unwrap_or_default()
+    }
+
+    fn known(&self) -> Arc<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Reads all sites.
     pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
-        let mut by_key = ByKey::new();
+        let mut known = Known::default();
         for it in store.sites().await? {
             let site = Arc::new(it.site);
-            by_key.extend(it.keys.into_iter().map(|(key, ends)| (key, (site.clone(), ends))));
+            known.by_id.insert(site.id, site.clone());
+            known.by_key.extend(it.keys.into_iter().map(|(key, ends)| (key, (site.clone(), ends))));
         }
-        *self.by_key.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(by_key);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         Ok(())
     }
 

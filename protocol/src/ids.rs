@@ -157,6 +157,10 @@ id!(
     /// A run of activity of a visitor. Minted by the server.
     SessionId
 );
+id!(
+    /// Somebody who works at the desk.
+    AgentId
+);
 
 /// The public key a site puts in its pages: 12 letters and digits. Says nothing about whether the site exists.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

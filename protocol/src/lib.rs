@@ -10,6 +10,8 @@
 //! A version is only ever added to: a reader of version 1 takes every version-1 beacon ever sent. Fields it does not
 //! know are ignored, so that an old collector serves a newer page.
 
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod ids;
 pub mod limits;
 pub mod name;

@@ -24,6 +24,14 @@ impl Answer {
         self.headers.iter().find(|(its, _)| its == name).map(|(_, value)| value.as_str())
     }
 
+    /// Its headers in one order, without what is about the connection and the time: what a stranger can compare.
+    pub fn told(&self) -> Vec<(String, String)> {
+        let mut headers = self.headers.clone();
+        headers.retain(|(name, _)| !matches!(name.as_str(), "connection" | "date"));
+        headers.sort();
+        headers
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

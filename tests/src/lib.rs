@@ -4,7 +4,9 @@
 pub mod beacons;
 pub mod chance;
 pub mod counts;
+pub mod desk;
 pub mod http;
 pub mod server;
 pub mod stored;
+pub mod stream;
 pub mod wait;

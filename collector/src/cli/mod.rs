@@ -1,5 +1,6 @@
 //! The command line. Each command is a file named by its verb.
 
+mod agent;
 mod check;
 mod replay;
 mod serve;
@@ -32,6 +33,9 @@ enum Command {
     /// Add and list sites, change their keys.
     #[command(subcommand)]
     Site(site::Command),
+    /// List the desk's accounts, and make one-time links to them.
+    #[command(subcommand)]
+    Agent(agent::Command),
     /// Show visits as they happen: does the tag work?
     Tail(tail::Args),
     /// Rebuild the store from the journal, or project again what was set aside.
@@ -60,6 +64,7 @@ pub fn main() -> ExitCode {
         match cli.command {
             Command::Serve(args) => serve::run(config, args).await,
             Command::Site(command) => site::run(config, command).await,
+            Command::Agent(command) => agent::run(config, command).await,
             Command::Tail(args) => tail::run(config, args).await,
             Command::Replay(args) => replay::run(config, args).await,
             Command::Check => check::run(config).await,

@@ -3,6 +3,7 @@
 use crate::app::{self, Opened};
 use crate::clock::{Clock, SystemClock, letters};
 use crate::config::{Config, LogConfig};
+use crate::desk::link;
 use crate::site::{Origin, Settings, Site};
 use anyhow::Context;
 use clap::Args as ClapArgs;
@@ -33,11 +34,17 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let demo = if args.demo { Some(demo_site(&config, &opened, &*clock).await?) } else { None };
     let sites = opened.store.sites().await?.len();
     let data = config.data.display().to_string();
-    let (running, _opened) = app::start(config, opened, demo.clone(), clock).await?;
+    let public_url = config.public_url.trim_end_matches('/').to_owned();
+    let (running, opened) = app::start(config, opened, demo.clone(), clock.clone()).await?;
+    let base = if public_url.is_empty() { format!("http://{}", running.address) } else { public_url };
     tracing::info!(address = %running.address, version = env!("CARGO_PKG_VERSION"), "listening");
     println!("waymark listens on http://{}", running.address);
     if demo.is_some() {
         println!("demo shop:  http://{}/demo/", running.address);
+    }
+    match link::setup(&opened.store, &base, &*clock).await? {
+        Some(it) => println!("desk:       set it up, once, within 48 hours: {}", it.link),
+        None => println!("desk:       {base}/desk/"),
     }
     if sites == 0 {
         println!("no site yet: waymark site add --data {data} --origin https://your-site.example \"Your site\"");
@@ -79,7 +86,7 @@ async fn demo_site(config: &Config, opened: &Opened, clock: &dyn Clock) -> anyho
         }
     }
     let site = Site { id, name: DEMO.into(), settings: Settings { origins, ..Settings::default() } };
-    let api_key = format!("wk_{}", letters::<43>());
+    let api_key = crate::desk::keys::new_key();
     opened.store.add_site(&site, parsed, Some(&api_key), now).await?;
     println!("the demo's site is new; its API key, shown once: {api_key}");
     Ok(key)

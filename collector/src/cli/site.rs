@@ -4,6 +4,7 @@ use crate::clock::{Clock, SystemClock, chance, letters};
 use crate::config::Config;
 use crate::site::{Origin, Settings, Site};
 use crate::store::Store;
+use crate::store::sites::KnownSite;
 use anyhow::{Context, bail};
 use clap::Subcommand;
 use protocol::ids::{SiteId, SiteKey};
@@ -77,10 +78,10 @@ async fn add(config: &Config, store: &Store, name: String, settings: Settings, k
     }
     let now = SystemClock.now();
     let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings };
-    let api_key = format!("wk_{}", letters::<43>());
+    let api_key = crate::desk::keys::new_key();
     store.add_site(&site, key, Some(&api_key), now).await?;
     println!("site {} ({})\n", site.name, site.id);
-    println!("Paste this into the <head> of every page:\n\n  {}\n", tag(config, key));
+    println!("Paste this into the <head> of every page:\n\n  {}\n", config.tag(key));
     println!("Key of the read API, shown this once:\n\n  {api_key}\n");
     println!("Then open a page and watch:\n\n  waymark tail --data {}", config.data.display());
     Ok(())
@@ -111,28 +112,24 @@ async fn list(store: &Store) -> anyhow::Result<()> {
 
 async fn rotate(config: &Config, store: &Store, wanted: &str, grace_days: u32) -> anyhow::Result<()> {
     let sites = store.sites().await?;
-    let named = sites.iter().find(|it| {
+    let named = |it: &&KnownSite| {
         it.site.name == wanted
             || it.site.id.to_string() == wanted
             || it.keys.iter().any(|(key, _)| key.as_str() == wanted)
-    });
-    let Some(it) = named else { bail!("there is no site \"{wanted}\"; `waymark site list` shows all") };
+    };
+    let it = match sites.iter().filter(named).collect::<Vec<_>>()[..] {
+        [it] => it,
+        [] => bail!("there is no site \"{wanted}\"; `waymark site list` shows all"),
+        _ => bail!("several sites are named \"{wanted}\"; take the id that `waymark site list` shows"),
+    };
     let now = SystemClock.now();
     let key = new_key()?;
     store.rotate_key(it.site.id, key, now.plus(i64::from(grace_days) * 24 * 3_600_000), now).await?;
     println!("site {}: new key. The old one is taken for {grace_days} more days.\n", it.site.name);
-    println!("  {}", tag(config, key));
+    println!("  {}", config.tag(key));
     Ok(())
 }
 
 fn new_key() -> anyhow::Result<SiteKey> {
     SiteKey::parse(&letters::<12>()).map_err(|_| anyhow::anyhow!("a made key is well formed"))
-}
-
-fn tag(config: &Config, key: SiteKey) -> String {
-    let base = match config.public_url.trim_end_matches('/') {
-        "" => format!("http://{}", config.listen),
-        it => it.to_owned(),
-    };
-    format!("<script async src=\"{base}{}waymark.js\" data-site=\"{key}\"></script>", config.prefix)
 }

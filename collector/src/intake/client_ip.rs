@@ -43,6 +43,13 @@ pub fn lies_in(ip: IpAddr, network: &str) -> bool {
     same_kind && mask(ip, bits.min(32), bits.min(128)) == mask(base, bits.min(32), bits.min(128))
 }
 
+/// Whether a text is an address or a network, as [`lies_in`] reads them.
+pub fn is_network(raw: &str) -> bool {
+    let (base, bits) = raw.split_once('/').unwrap_or((raw, "0"));
+    let (Ok(base), Ok(bits)) = (base.trim().parse::<IpAddr>(), bits.parse::<u32>()) else { return false };
+    bits <= if base.is_ipv4() { 32 } else { 128 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -98,7 +98,9 @@ async fn take(
         Found::Site(site) => site,
         Found::Nothing => return Err(Refusal::UnknownSite),
     };
-    if !origin.and_then(|it| it.to_str().ok()).is_some_and(|it| site.settings.allows(it)) {
+    let from = origin.and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if !site.settings.allows(from) {
+        app.turned_away.note(site.id, from, now);
         return Err(Refusal::Origin);
     }
     if !app.rates.site(site.id) {

@@ -9,3 +9,4 @@ pub mod judge;
 pub mod rate;
 pub mod refusal;
 pub mod scan;
+pub mod turned_away;

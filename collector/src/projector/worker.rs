@@ -3,6 +3,7 @@
 use super::cache::{Cache, Who};
 use super::fold::{Fold, Unprojectable};
 use crate::journal::{Answer, Item, Journal, JournalError, Partition, Position, Stored, Taken};
+use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::store::projection::{Projection, SetAside};
 use crate::store::{Store, StoreError};
@@ -39,13 +40,20 @@ pub struct Projector {
     cache: Cache,
     position: Option<Position>,
     metrics: Metrics,
+    live: Option<Arc<Live>>,
 }
 
 impl Projector {
     /// For a partition of a journal, into a store.
     pub fn new(partition: Partition, journal: Arc<dyn Journal>, store: &Store, metrics: Metrics) -> Self {
         let projection = store.projection();
-        Self { partition, journal, projection, cache: Cache::default(), position: None, metrics }
+        Self { partition, journal, projection, cache: Cache::default(), position: None, metrics, live: None }
+    }
+
+    /// Tells whoever watches a site.
+    #[must_use]
+    pub fn telling(self, live: Arc<Live>) -> Self {
+        Self { live: Some(live), ..self }
     }
 
     /// Projects for ever. A broken store ends the process; one that is away is waited for.
@@ -133,7 +141,7 @@ impl Projector {
                     };
                     fold.set_aside(self.partition, it.position, entry, reason);
                     let mut work = self.projection.begin().await?;
-                    let counts = work.write(fold.end().0).await?;
+                    let counts = work.write(&fold.end().0).await?;
                     work.move_on(self.partition, from, it.position).await?;
                     work.commit().await?;
                     self.metrics.count(&counts);
@@ -204,7 +212,7 @@ impl Projector {
         }
         let (effects, known): (_, Vec<(Who, _)>) = fold.end();
         let events = effects.events.len();
-        let counts = work.write(effects).await?;
+        let counts = work.write(&effects).await?;
         match aside {
             None => work.move_on(self.partition, from, to).await?,
             Some(aside) => work.leave_quarantine(aside).await?,
@@ -212,6 +220,10 @@ impl Projector {
         work.commit().await?;
         for (who, visits) in known {
             self.cache.put(who, visits);
+        }
+        // Once it is committed: who begins to watch just now reads it in the store, everybody else is told.
+        if let Some(live) = &self.live {
+            live.changed(&effects.sessions);
         }
         // Counted before it is answered: who has the answer finds it counted.
         self.metrics.count(&counts);

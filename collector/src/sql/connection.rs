@@ -166,8 +166,8 @@ impl Connection {
     pub async fn batch(&mut self, text: impl Into<Text>) -> Result<(), SqlError> {
         let text = text.into();
         let result = match &mut self.kind {
-            Kind::Sqlite(Some(file), _) => file.execute_batch(text.as_str()).map_err(SqlError::from),
-            Kind::Sqlite(None, _) => Err(gone()),
+            // Apart, too: to begin may mean to wait for whoever writes, and that one may need this very thread.
+            Kind::Sqlite(file, place) => on_file(file, *place, query(text), batch_on_file).await,
             Kind::Postgres(it) => {
                 let raw = match text {
                     Text::Static(it) => sqlx::raw_sql(it),
@@ -287,6 +287,10 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value<'_>]) -> 
         statement.raw_bind_parameter(place, ToSqlOutput::Borrowed(value))?;
     }
     Ok(())
+}
+
+fn batch_on_file(file: &rusqlite::Connection, query: &Query<'_>) -> Result<(), SqlError> {
+    Ok(file.execute_batch(query.text.as_str())?)
 }
 
 fn execute_on_file(file: &rusqlite::Connection, query: &Query<'_>) -> Result<u64, SqlError> {

@@ -3,7 +3,7 @@
 use crate::sql::{Backend, Connection, SqlError, Text, query};
 
 /// All migrations, in order; the place is the version.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_road.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_road.sql"), include_str!("migrations/0002_desk.sql")];
 
 /// Runs what has not been run.
 pub async fn run(connection: &mut Connection) -> Result<(), SqlError> {

@@ -3,8 +3,11 @@
 //!
 //! It answers questions in the words of the product and decides nothing.
 
+pub mod agents;
 #[cfg(test)]
 mod contract;
+pub mod links;
+pub mod members;
 mod migrate;
 pub mod projection;
 pub mod read;

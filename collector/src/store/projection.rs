@@ -149,9 +149,16 @@ impl Store {
         rows.iter().map(|row| read(row).map_err(StoreError::from)).collect()
     }
 
-    /// Forgets what was set aside, and which accounts were counted, long ago.
-    pub async fn forget(&self, set_aside_before: Timestamp, accounts_before: Timestamp) -> Result<(), StoreError> {
+    /// Forgets logins and links that have ended, and what was set aside and which accounts were counted long ago.
+    pub async fn forget(
+        &self,
+        now: Timestamp,
+        set_aside_before: Timestamp,
+        accounts_before: Timestamp,
+    ) -> Result<(), StoreError> {
         for (statement, before) in [
+            (include_str!("sql/forget_logins.sql"), now),
+            (include_str!("sql/forget_links.sql"), now),
             (include_str!("sql/forget_quarantine.sql"), set_aside_before),
             (include_str!("sql/forget_accounts.sql"), accounts_before),
         ] {
@@ -258,9 +265,10 @@ impl Work<'_> {
     }
 
     /// Writes everything that follows from some entries. Returns what was counted, accounts included.
-    pub async fn write(&mut self, effects: Effects) -> Result<Counts, StoreError> {
-        let Effects { events, sessions, visitors, mut outcomes, accounts, set_aside } = effects;
-        for chunk in chunks(&events) {
+    pub async fn write(&mut self, effects: &Effects) -> Result<Counts, StoreError> {
+        let Effects { events, sessions, visitors, outcomes, accounts, set_aside } = effects;
+        let mut outcomes = outcomes.clone();
+        for chunk in chunks(events) {
             let mut asked = query(PUT_EVENTS.sql(self.backend, chunk.len()));
             for (site, it) in chunk {
                 asked = bind_event(asked, site, it);
@@ -269,14 +277,14 @@ impl Work<'_> {
                 return Err(StoreError::Stored);
             }
         }
-        for chunk in chunks(&sessions) {
+        for chunk in chunks(sessions) {
             let mut asked = query(PUT_SESSIONS.sql(self.backend, chunk.len()));
             for (site, visitor, it) in chunk {
                 asked = bind_session(asked, site, visitor, it);
             }
             asked.execute(self.tx.on).await?;
         }
-        for chunk in chunks(&visitors) {
+        for chunk in chunks(visitors) {
             let mut asked = query(PUT_VISITORS.sql(self.backend, chunk.len()));
             for (site, visitor, it) in chunk {
                 asked = asked
@@ -304,7 +312,7 @@ impl Work<'_> {
             }
             asked.execute(self.tx.on).await?;
         }
-        for chunk in chunks(&set_aside) {
+        for chunk in chunks(set_aside) {
             let mut asked = query(PUT_QUARANTINE.sql(self.backend, chunk.len()));
             for it in chunk {
                 asked = asked
@@ -321,7 +329,7 @@ impl Work<'_> {
         Ok(outcomes)
     }
 
-    async fn count_account(&mut self, account: Account, outcomes: &mut Counts) -> Result<(), StoreError> {
+    async fn count_account(&mut self, account: &Account, outcomes: &mut Counts) -> Result<(), StoreError> {
         let Account { site, beacon, received_at, dropped } = account;
         let counted = query(include_str!("sql/count_account.sql"))
             .bind(site.0.to_vec())
@@ -331,8 +339,8 @@ impl Work<'_> {
             .await?;
         if counted == 1 {
             for (reason, count) in dropped {
-                let key = (site, received_at.hour(), Outcome::ClientDropped, reason.into());
-                *outcomes.entry(key).or_default() += i64::from(count);
+                let key = (*site, received_at.hour(), Outcome::ClientDropped, reason.clone().into());
+                *outcomes.entry(key).or_default() += i64::from(*count);
             }
         }
         Ok(())

@@ -58,6 +58,41 @@ pub struct SessionFilter {
     pub bots: Bots,
     /// One visitor's only.
     pub visitor: Option<VisitorId>,
+    /// Part of the address of one of its pages, in any case.
+    pub url: String,
+    /// Name of one of its events.
+    pub event: String,
+    /// Name of an attribute of one of its events (the one of `event`, where both are given).
+    pub attribute: String,
+    /// What that attribute says: a text, a number, `true` or `false`; empty for anything.
+    pub value: String,
+}
+
+impl SessionFilter {
+    /// Whether its events have to be looked at.
+    fn asks_events(&self) -> bool {
+        !(self.event.is_empty() && self.attribute.is_empty())
+    }
+
+    /// What the stored attributes (one flat JSON object) hold where the wanted one is among them: as text, and as
+    /// anything else. Inside of texts quotes are escaped, so a name in its quotes stands only where it is one.
+    fn attribute_patterns(&self) -> [String; 3] {
+        if self.attribute.is_empty() {
+            return ["%".to_owned(), String::new(), String::new()];
+        }
+        let json = |it: &str| serde_json::to_string(it).unwrap_or_default();
+        let name = json(&self.attribute);
+        let exact = |rest: String| format!("%{}%", like(&format!("{name}:{rest}")));
+        if self.value.is_empty() {
+            return [exact(String::new()), String::new(), String::new()];
+        }
+        [exact(json(&self.value)), exact(format!("{},", self.value)), exact(format!("{}}}", self.value))]
+    }
+}
+
+/// A text as a pattern of `like ... escape '!'`: in lower case, nothing in it means more than itself.
+fn like(raw: &str) -> String {
+    raw.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 /// What became of events, in one line.
@@ -80,6 +115,7 @@ impl Store {
         before: Option<SessionId>,
         most: u32,
     ) -> Result<Vec<StoredSession>, StoreError> {
+        let [as_text, as_other, as_last] = filter.attribute_patterns();
         let rows = query(include_str!("sql/sessions.sql"))
             .bind(site.0.to_vec())
             .bind(before.map_or([0xff; 16], |it| it.0).to_vec())
@@ -97,6 +133,13 @@ impl Store {
             .bind(i64::from(filter.visitor.is_some()))
             .bind(filter.visitor.map_or([0; 16], |it| it.0).to_vec())
             .bind(i64::from(most))
+            .bind(i64::from(!filter.url.is_empty()))
+            .bind(format!("%{}%", like(&filter.url)))
+            .bind(i64::from(filter.asks_events()))
+            .bind(filter.event.clone())
+            .bind(as_text)
+            .bind(as_other)
+            .bind(as_last)
             .fetch_all(&mut *self.pool.lease().await?)
             .await?;
         rows.iter().map(|row| Ok(read_session(row)?)).collect()
@@ -185,6 +228,35 @@ impl Store {
             Ok(OutcomeCount { outcome: row.get(0)?, reason: row.get(1)?, events: row.get(2)? })
         };
         rows.iter().map(read).collect()
+    }
+
+    /// What became of events in each hour from one on: the hour, and a line for each outcome and reason.
+    pub async fn hourly_outcomes(
+        &self,
+        site: SiteId,
+        from: Timestamp,
+    ) -> Result<Vec<(Timestamp, OutcomeCount)>, StoreError> {
+        let asked = query(include_str!("sql/hourly_outcomes.sql")).bind(&site.0).bind(from.0);
+        let rows = asked.fetch_all(&mut *self.pool.lease().await?).await?;
+        let read = |row: &Row| -> Result<_, StoreError> {
+            let count = OutcomeCount { outcome: row.get(1)?, reason: row.get(2)?, events: row.get(3)? };
+            Ok((Timestamp(row.get(0)?), count))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// What a site has set aside, the newest first: reason, content, when; and how much it is in all.
+    pub async fn site_quarantine(
+        &self,
+        site: SiteId,
+        most: u32,
+    ) -> Result<(Vec<(String, String, Timestamp)>, i64), StoreError> {
+        let mut lease = self.pool.lease().await?;
+        let asked = query(include_str!("sql/site_quarantine.sql")).bind(&site.0).bind(i64::from(most));
+        let rows = asked.fetch_all(&mut lease).await?;
+        let all = query(include_str!("sql/site_quarantined.sql")).bind(&site.0).fetch_one(&mut lease).await?;
+        let read = |row: &Row| -> Result<_, StoreError> { Ok((row.get(0)?, row.get(1)?, Timestamp(row.get(2)?))) };
+        Ok((rows.iter().map(read).collect::<Result<_, _>>()?, all.get(0)?))
     }
 
     /// A sentence for each site whose counts do not balance: what is stored against what was counted, and what sessions

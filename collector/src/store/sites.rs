@@ -1,11 +1,11 @@
 //! Sites, their public keys and their keys of the API.
 
+use super::agents::SecretHash;
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
 use crate::site::{Settings, Site};
-use crate::sql::query;
+use crate::sql::{Query, Row, query};
 use protocol::ids::{SiteId, SiteKey};
-use sha2::{Digest, Sha256};
 
 /// A site as `site list` shows it and servers keep it.
 #[derive(Clone, Debug)]
@@ -18,10 +18,23 @@ pub struct KnownSite {
     pub keys: Vec<(SiteKey, Option<Timestamp>)>,
 }
 
-/// How a key of the API is stored: it has 256 bits of chance, so a slow hash would protect nothing.
-pub fn hash(api_key: &str) -> Vec<u8> {
-    Sha256::digest(api_key.as_bytes()).to_vec()
+/// A key of the API, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownKey {
+    /// The key.
+    pub hash: SecretHash,
+    /// What it is for.
+    pub name: String,
+    /// Its first characters.
+    pub hint: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was used last, to the minute.
+    pub used_at: Option<Timestamp>,
 }
+
+/// Characters of a key that are shown again.
+const HINT: usize = 7;
 
 impl Store {
     /// Adds a site with its first public key and its first key of the API.
@@ -32,7 +45,7 @@ impl Store {
         api_key: Option<&str>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let settings = serde_json::to_string(&site.settings).map_err(|why| StoreError::Unreadable(why.to_string()))?;
+        let settings = written(&site.settings)?;
         let mut lease = self.pool.lease().await?;
         let tx = lease.begin().await?;
         query(include_str!("sql/add_site.sql"))
@@ -50,14 +63,7 @@ impl Store {
             .execute(tx.on)
             .await?;
         if let Some(api_key) = api_key {
-            query(include_str!("sql/add_api_key.sql"))
-                .bind(hash(api_key))
-                .bind(site.id.0.to_vec())
-                .bind("first key".to_owned())
-                .bind(api_key.chars().take(7).collect::<String>())
-                .bind(now.0)
-                .execute(tx.on)
-                .await?;
+            add_api_key(site.id, api_key, "first key", now).execute(tx.on).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -65,24 +71,32 @@ impl Store {
 
     /// Every site with its keys.
     pub async fn sites(&self) -> Result<Vec<KnownSite>, StoreError> {
-        let rows = query(include_str!("sql/sites.sql")).fetch_all(&mut *self.pool.lease().await?).await?;
-        let mut sites: Vec<KnownSite> = Vec::new();
-        for row in &rows {
-            let site_id = SiteId(row.get(0)?);
-            if sites.last().is_none_or(|it| it.site.id != site_id) {
-                let settings: Settings = serde_json::from_str(row.get::<&str>(2)?)
-                    .map_err(|why| StoreError::Unreadable(format!("settings of site {site_id}: {why}")))?;
-                let site = Site { id: site_id, name: row.get(1)?, settings };
-                sites.push(KnownSite { site, created_at: Timestamp(row.get(3)?), keys: Vec::new() });
-            }
-            let key = SiteKey::parse(row.get::<&str>(4)?)
-                .map_err(|_| StoreError::Unreadable(format!("a key of site {site_id}")))?;
-            let ends = row.get::<Option<i64>>(5)?.map(Timestamp);
-            if let Some(it) = sites.last_mut() {
-                it.keys.push((key, ends));
-            }
-        }
-        Ok(sites)
+        read_sites(&query(include_str!("sql/sites.sql")).fetch_all(&mut *self.pool.lease().await?).await?)
+    }
+
+    /// One site with its keys.
+    pub async fn site(&self, id: SiteId) -> Result<Option<KnownSite>, StoreError> {
+        let asked = query(include_str!("sql/site_by_id.sql")).bind(&id.0);
+        Ok(read_sites(&asked.fetch_all(&mut *self.pool.lease().await?).await?)?.pop())
+    }
+
+    /// Changes a site's name and settings.
+    pub async fn set_site(&self, site: &Site, now: Timestamp) -> Result<(), StoreError> {
+        let settings = written(&site.settings)?;
+        let asked = query(include_str!("sql/set_site.sql"))
+            .bind(&site.id.0)
+            .bind(site.name.as_str())
+            .bind(settings)
+            .bind(now.0);
+        asked.execute(&mut *self.pool.lease().await?).await?;
+        Ok(())
+    }
+
+    /// The page of a site that was seen last, and when.
+    pub async fn last_page(&self, id: SiteId) -> Result<Option<(String, Timestamp)>, StoreError> {
+        let asked = query(include_str!("sql/last_page.sql")).bind(&id.0);
+        let row = asked.fetch_optional(&mut *self.pool.lease().await?).await?;
+        row.map(|row| Ok((row.get(0)?, Timestamp(row.get(1)?)))).transpose()
     }
 
     /// Changes whenever a site does.
@@ -113,12 +127,79 @@ impl Store {
         Ok(())
     }
 
-    /// The site that a key of the API belongs to.
-    pub async fn api_key(&self, api_key: &str) -> Result<Option<SiteId>, StoreError> {
-        let row = query(include_str!("sql/api_key.sql"))
-            .bind(hash(api_key))
-            .fetch_optional(&mut *self.pool.lease().await?)
-            .await?;
-        row.map(|row| Ok(SiteId(row.get(0)?))).transpose()
+    /// The site that a key of the API belongs to, and when the key was used last.
+    pub async fn api_key(&self, hash: &SecretHash) -> Result<Option<(SiteId, Timestamp)>, StoreError> {
+        let asked = query(include_str!("sql/api_key.sql")).bind(&hash.0[..]);
+        let row = asked.fetch_optional(&mut *self.pool.lease().await?).await?;
+        row.map(|row| Ok((SiteId(row.get(0)?), Timestamp(row.get(1)?)))).transpose()
     }
+
+    /// A key of the API is used.
+    pub async fn use_api_key(&self, hash: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
+        let asked = query(include_str!("sql/use_api_key.sql")).bind(&hash.0[..]).bind(now.0);
+        asked.execute(&mut *self.pool.lease().await?).await?;
+        Ok(())
+    }
+
+    /// Gives a site another key of the API.
+    pub async fn add_api_key(&self, site: SiteId, api_key: &str, name: &str, now: Timestamp) -> Result<(), StoreError> {
+        add_api_key(site, api_key, name, now).execute(&mut *self.pool.lease().await?).await?;
+        Ok(())
+    }
+
+    /// A site's keys of the API, the newest first.
+    pub async fn api_keys(&self, site: SiteId) -> Result<Vec<KnownKey>, StoreError> {
+        let asked = query(include_str!("sql/api_keys.sql")).bind(&site.0);
+        let rows = asked.fetch_all(&mut *self.pool.lease().await?).await?;
+        let read = |row: &Row| {
+            Ok(KnownKey {
+                hash: SecretHash(row.get::<&[u8]>(0)?.to_vec()),
+                name: row.get(1)?,
+                hint: row.get(2)?,
+                created_at: Timestamp(row.get(3)?),
+                used_at: row.get::<Option<i64>>(4)?.map(Timestamp),
+            })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Revokes a key of the API. Whether there was one.
+    pub async fn revoke_api_key(&self, site: SiteId, hash: &SecretHash, now: Timestamp) -> Result<bool, StoreError> {
+        let asked = query(include_str!("sql/revoke_api_key.sql")).bind(&site.0).bind(&hash.0[..]).bind(now.0);
+        Ok(asked.execute(&mut *self.pool.lease().await?).await? == 1)
+    }
+}
+
+fn written(settings: &Settings) -> Result<String, StoreError> {
+    serde_json::to_string(settings).map_err(|why| StoreError::Unreadable(why.to_string()))
+}
+
+fn add_api_key<'q>(site: SiteId, api_key: &str, name: &'q str, now: Timestamp) -> Query<'q> {
+    query(include_str!("sql/add_api_key.sql"))
+        .bind(SecretHash::of(api_key).0)
+        .bind(site.0.to_vec())
+        .bind(name)
+        .bind(api_key.chars().take(HINT).collect::<String>())
+        .bind(now.0)
+}
+
+/// Rows of sites and keys, those of one site together.
+fn read_sites(rows: &[Row]) -> Result<Vec<KnownSite>, StoreError> {
+    let mut sites: Vec<KnownSite> = Vec::new();
+    for row in rows {
+        let site_id = SiteId(row.get(0)?);
+        if sites.last().is_none_or(|it| it.site.id != site_id) {
+            let settings: Settings = serde_json::from_str(row.get::<&str>(2)?)
+                .map_err(|why| StoreError::Unreadable(format!("settings of site {site_id}: {why}")))?;
+            let site = Site { id: site_id, name: row.get(1)?, settings };
+            sites.push(KnownSite { site, created_at: Timestamp(row.get(3)?), keys: Vec::new() });
+        }
+        let key = SiteKey::parse(row.get::<&str>(4)?)
+            .map_err(|_| StoreError::Unreadable(format!("a key of site {site_id}")))?;
+        let ends = row.get::<Option<i64>>(5)?.map(Timestamp);
+        if let Some(it) = sites.last_mut() {
+            it.keys.push((key, ends));
+        }
+    }
+    Ok(sites)
 }

@@ -17,4 +17,10 @@ where site_id = $1 and session_id < $2 and started_at >= $3 and started_at < $4
     and ($12 = '' or referrer_medium = $12)
     and ($13 = 'all' or ($13 = 'only' and bot <> '') or ($13 = 'none' and bot = ''))
     and ($14 = 0 or visitor_id = $15)
+    and ($17 = 0 or exists (select 1 from events e where e.site_id = $1 and e.session_id = sessions.session_id
+        and lower(e.url) like $18 escape '!'))
+    and ($19 = 0 or exists (select 1 from events e where e.site_id = $1 and e.session_id = sessions.session_id
+        and ($20 = '' or e.name = $20)
+        and (lower(e.attributes) like $21 escape '!' or lower(e.attributes) like $22 escape '!'
+            or lower(e.attributes) like $23 escape '!')))
 order by session_id desc limit $16

@@ -1,24 +1,21 @@
-//! What the store promises, on SQLite and on PostgreSQL alike. The PostgreSQL half needs the address of a database of its
-//! own in WAYMARK_TEST_POSTGRES (`cargo xtask test` starts one); every test works in a schema of its own.
+//! Sites, projection, sessions, events, outcomes, quarantine.
 
-use super::Store;
-use super::projection::{Account, Effects, SetAside};
-use super::read::{Bots, SessionFilter};
-use super::rows::StoredEvent;
+use super::{NOW, OTHER, SITE, key, site};
 use crate::clock::Timestamp;
 use crate::journal::contract::entry;
 use crate::journal::{Partition, Position};
 use crate::outcome::Outcome;
 use crate::projector::fold::Fold;
-use crate::site::{Settings, Site};
-use crate::sql::{Connection, Text, query};
-use crate::store::StoreError;
-use protocol::ids::{BeaconId, SessionId, SiteId, SiteKey, VisitorId};
+use crate::sql::query;
+use crate::store::agents::SecretHash;
+use crate::store::projection::{Account, Effects, SetAside};
+use crate::store::read::{Bots, SessionFilter};
+use crate::store::rows::StoredEvent;
+use crate::store::{Store, StoreError};
+use protocol::ids::{BeaconId, SessionId, VisitorId};
+use protocol::read::Page;
+use serde_json::Value;
 use std::collections::BTreeMap;
-
-const SITE: SiteId = SiteId([1; 16]);
-const OTHER: SiteId = SiteId([9; 16]);
-const NOW: Timestamp = Timestamp(1_795_176_000_000);
 
 /// Folds and writes some entries, from a position to the next ones.
 async fn project(store: &Store, from: i64, entries: &[u64]) -> Result<(), StoreError> {
@@ -31,25 +28,17 @@ async fn project(store: &Store, from: i64, entries: &[u64]) -> Result<(), StoreE
     let mut projection = store.projection();
     projection.position(Partition(0)).await?;
     let mut work = projection.begin().await?;
-    work.write(fold.end().0).await?;
+    work.write(&fold.end().0).await?;
     work.move_on(Partition(0), Position(from), Position(to)).await?;
     work.commit().await
-}
-
-fn site(id: SiteId, name: &str) -> Site {
-    Site { id, name: name.into(), settings: Settings::default() }
-}
-
-fn key(raw: &str) -> SiteKey {
-    SiteKey::parse(raw).expect(raw)
 }
 
 pub(super) async fn keeps_sites_and_keys(store: Store) {
     let first = store.sites_version().await.expect("answers");
     store.add_site(&site(SITE, "a"), key("aaaaaaaaaaaa"), Some("wk_secret"), NOW).await.expect("added");
     assert_ne!(store.sites_version().await.expect("answers"), first);
-    assert_eq!(store.api_key("wk_secret").await.expect("answers"), Some(SITE));
-    assert_eq!(store.api_key("wk_secreT").await.expect("answers"), None);
+    assert_eq!(store.api_key(&SecretHash::of("wk_secret")).await.expect("answers"), Some((SITE, Timestamp(0))));
+    assert_eq!(store.api_key(&SecretHash::of("wk_secreT")).await.expect("answers"), None);
     store.rotate_key(SITE, key("bbbbbbbbbbbb"), NOW.plus(9), NOW.plus(1)).await.expect("rotated");
     let sites = store.sites().await.expect("answers");
     assert_eq!(sites.len(), 1);
@@ -153,7 +142,7 @@ pub(super) async fn counts_and_sets_aside(store: Store) {
     for n in [1, 2] {
         let mut projection = store.projection();
         let mut work = projection.begin().await.expect("begins");
-        work.write(effects(n)).await.expect("written");
+        work.write(&effects(n)).await.expect("written");
         work.commit().await.expect("committed");
     }
     let counts = store.outcomes(SITE, NOW.hour(), NOW.plus(1)).await.expect("answers");
@@ -166,7 +155,7 @@ pub(super) async fn counts_and_sets_aside(store: Store) {
     work.leave_quarantine(&aside[0]).await.expect("left");
     work.commit().await.expect("committed");
     assert_eq!(store.set_aside().await.expect("answers").len(), 1);
-    store.forget(NOW.plus(1), NOW.plus(1)).await.expect("forgotten");
+    store.forget(NOW, NOW.plus(1), NOW.plus(1)).await.expect("forgotten");
     assert_eq!(store.set_aside().await.expect("answers").len(), 0);
 }
 
@@ -185,71 +174,56 @@ pub(super) async fn checks_its_balance(store: Store) {
     project(&store, 0, &[1, 2, 3]).await.expect("projected again");
 }
 
-/// Every statement file is understood by the database.
-pub(super) async fn prepares_every_statement(store: Store) {
-    use crate::sql::Rows;
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sql");
-    let mut prepared = 0;
-    for file in std::fs::read_dir(folder).expect("the statements") {
-        let path = file.expect("a file").path();
-        let text: &'static str = std::fs::read_to_string(&path).expect("a text").leak();
-        let named = path.file_stem().and_then(|it| it.to_str()).unwrap_or_default();
-        let columns = match named {
-            "put_sessions" => super::rows::SESSION_COLUMNS,
-            "put_events" => super::rows::EVENT_COLUMNS,
-            "put_visitors" | "add_outcomes" => 5,
-            "put_quarantine" => 7,
-            _ => 1,
-        };
-        let sql: Text = if text.contains("{rows}") || text.contains("{list}") {
-            Box::leak(Box::new(Rows::new(text, columns))).sql(store.backend, 2)
-        } else {
-            text.into()
-        };
-        let mut lease = store.pool.lease().await.expect("a connection");
-        lease.prepare(sql).await.unwrap_or_else(|why| panic!("{named}: {why}"));
-        prepared += 1;
+pub(super) async fn finds_sessions_by_what_happened_in_them(store: Store) {
+    let mut fold = Fold::default();
+    let events: [(&str, &[(&str, Value)]); 3] = [
+        ("plan_chosen", &[("plan", "gold".into()), ("price", 12.into()), ("trial", true.into())]),
+        ("plan_chosen", &[("plan", "go_d%".into()), ("note", "\"plan\":\"gold\"".into()), ("price", 120.into())]),
+        ("searched", &[("plan", "Gold".into()), ("price", 1.into())]),
+    ];
+    for (n, (name, attributes)) in (1u64..).zip(events) {
+        let mut entry = entry(n);
+        let event = &mut entry.events[0].event;
+        event.name = name.into();
+        let map = attributes.iter().map(|(k, v)| ((*k).to_owned(), v.clone()));
+        event.attributes = serde_json::from_value(Value::Object(map.collect())).expect("scalars");
+        let url = format!("https://shop.example/Tea_{n}?q=100%25");
+        event.page = Some(Page { url, title: String::new(), referrer: String::new() });
+        fold.entry(Partition(0), Position(n as i64), &entry);
     }
-    assert!(prepared > 30);
-}
-
-macro_rules! store_contract {
-    ($name:ident, $open:expr) => {
-        mod $name {
-            store_contract!(@one $open, keeps_sites_and_keys projects_once knows_visitors_again answers_about_sessions
-                counts_and_sets_aside checks_its_balance prepares_every_statement);
-        }
-    };
-    (@one $open:expr, $($test:ident)*) => {
-        $(#[tokio::test]
-        async fn $test() {
-            let folder = tempfile::tempdir().expect("a folder");
-            let Some(store) = $open(folder.path(), stringify!($test)).await else { return };
-            super::$test(store).await;
-        })*
-    };
-}
-
-store_contract!(sqlite, super::sqlite);
-store_contract!(postgres, super::postgres);
-
-/// A store in an empty folder.
-async fn sqlite(folder: &std::path::Path, _test: &str) -> Option<Store> {
-    Some(Store::open("sqlite", folder, 2).await.expect("a new store"))
-}
-
-/// A store in an empty schema of the test database; none where no database was given.
-async fn postgres(folder: &std::path::Path, test: &str) -> Option<Store> {
-    let Ok(url) = std::env::var("WAYMARK_TEST_POSTGRES") else {
-        assert!(std::env::var_os("CI").is_none(), "CI gives a PostgreSQL; run `cargo xtask test`");
-        eprintln!("WAYMARK_TEST_POSTGRES is not set: PostgreSQL is left out; `cargo xtask test` starts one");
-        return None;
-    };
-    let schema = format!("contract_{test}");
-    let mut connection = Connection::postgres(&url).await.expect("the test database");
-    let fresh = format!("drop schema if exists {schema} cascade; create schema {schema}");
-    connection.batch(Text::Spelt(fresh.into())).await.expect("an empty schema");
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let url = format!("{url}{joint}options=-c%20search_path%3D{schema}");
-    Some(Store::open(&url, folder, 2).await.expect("a new store"))
+    let mut projection = store.projection();
+    let mut work = projection.begin().await.expect("begins");
+    work.write(&fold.end().0).await.expect("written");
+    work.commit().await.expect("committed");
+    let all = SessionFilter { to: Timestamp(i64::MAX), bots: Bots::All, ..Default::default() };
+    for (url, event, attribute, value, expected) in [
+        ("", "", "", "", 3),
+        ("/tea_1", "", "", "", 1),
+        ("TEA", "", "", "", 3),
+        ("tea%1", "", "", "", 0),
+        ("100%25", "", "", "", 3),
+        ("", "plan_chosen", "", "", 2),
+        ("", "plan", "", "", 0),
+        ("", "", "plan", "", 3),
+        ("", "", "plan", "gold", 2),
+        ("", "plan_chosen", "plan", "gold", 1),
+        ("", "", "plan", "go_d%", 1),
+        ("", "", "plan", "gol_", 0),
+        ("", "", "price", "12", 1),
+        ("", "", "price", "1", 1),
+        ("", "", "trial", "true", 1),
+        ("", "", "missing", "", 0),
+        ("/tea_3", "plan_chosen", "", "", 0),
+    ] {
+        let text = str::to_owned;
+        let filter = SessionFilter {
+            url: text(url),
+            event: text(event),
+            attribute: text(attribute),
+            value: text(value),
+            ..all.clone()
+        };
+        let found = store.sessions(SITE, &filter, None, 100).await.expect("answers").len();
+        assert_eq!(found, expected, "{url} {event} {attribute} {value}");
+    }
 }

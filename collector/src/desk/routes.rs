@@ -1,0 +1,193 @@
+//! Every route of the desk and the API in one table: what it is, what it needs, and what does it. The router, the
+//! document `permissions.md` and the test of every route with every role are made of it.
+
+use super::permission::Permission::{
+    EditAgents, EditKeys, EditRoles, EditSite, ViewAgents, ViewDelivery, ViewSessions, ViewSite,
+};
+use super::permission::{BUILT_IN, Permission};
+use super::{agents, delivery, gate, keys, link, live, login, me, openapi, problem, roles, sessions, settings, sites};
+use actix_web::Route;
+use actix_web::http::{Method, header};
+use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::web::{self, ServiceConfig};
+
+/// What a route needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: it is how people get in.
+    Nothing,
+    /// That somebody is logged in.
+    Login,
+    /// That somebody who looks after the whole server is logged in.
+    Operator,
+    /// A permission on the site in the address.
+    Permission(Permission),
+}
+
+/// One route.
+pub struct Rule {
+    /// Its method.
+    pub method: Method,
+    /// Its path: below `/desk/api/sites/{site}` where it needs a permission, else below `/desk/api`.
+    pub path: &'static str,
+    /// What it needs.
+    pub needs: Needs,
+    /// It is also open to keys, at the same path below `/api/v1`.
+    pub keys: bool,
+    handler: fn(Route) -> Route,
+}
+
+macro_rules! rules {
+    ($($method:ident $path:literal $needs:expr, $keys:literal, $handler:path;)*) => {
+        &[$(Rule {
+            method: Method::$method,
+            path: $path,
+            needs: $needs,
+            keys: $keys,
+            handler: |route| route.to($handler),
+        },)*]
+    };
+}
+
+const fn may(it: Permission) -> Needs {
+    Needs::Permission(it)
+}
+
+/// See the module.
+pub static RULES: &[Rule] = rules! {
+    GET    "/start"                       Needs::Nothing,      false, login::start;
+    POST   "/login"                       Needs::Nothing,      false, login::login;
+    POST   "/links/look"                  Needs::Nothing,      false, link::look;
+    POST   "/links/use"                   Needs::Nothing,      false, link::take;
+    POST   "/logout"                      Needs::Login,        false, login::logout;
+    GET    "/me"                          Needs::Login,        false, me::read;
+    PUT    "/me"                          Needs::Login,        false, me::rename;
+    POST   "/me/password"                 Needs::Login,        false, me::password;
+    GET    "/me/logins"                   Needs::Login,        false, me::logins;
+    DELETE "/me/logins"                   Needs::Login,        false, me::end_logins;
+    DELETE "/me/logins/{id}"              Needs::Login,        false, me::end_login;
+    POST   "/sites"                       Needs::Operator,     false, sites::add;
+    POST   "/agents/{id}/password-link"   Needs::Operator,     false, agents::password_link;
+
+    GET    "/live"                        may(ViewSessions),   true,  live::read;
+    GET    "/live/stream"                 may(ViewSessions),   true,  live::stream;
+    GET    "/sessions"                    may(ViewSessions),   true,  sessions::search;
+    GET    "/sessions/{id}"               may(ViewSessions),   true,  sessions::read;
+    GET    "/sessions/{id}/journey"       may(ViewSessions),   true,  sessions::journey;
+    GET    "/outcomes"                    may(ViewDelivery),   true,  delivery::outcomes;
+    GET    "/delivery"                    may(ViewDelivery),   true,  delivery::read;
+    GET    "/settings"                    may(ViewSite),       false, settings::read;
+    PUT    "/settings"                    may(EditSite),       false, settings::change;
+    POST   "/settings/rotate-key"         may(EditSite),       false, settings::rotate_key;
+    GET    "/settings/tag"                may(ViewSite),       false, settings::tag;
+    GET    "/agents"                      may(ViewAgents),     false, agents::list;
+    PUT    "/agents/{id}"                 may(EditAgents),     false, agents::set_role;
+    DELETE "/agents/{id}"                 may(EditAgents),     false, agents::remove;
+    POST   "/invitations"                 may(EditAgents),     false, agents::invite;
+    DELETE "/invitations/{id}"            may(EditAgents),     false, agents::take_back;
+    GET    "/roles"                       may(ViewAgents),     false, roles::list;
+    POST   "/roles"                       may(EditRoles),      false, roles::add;
+    PUT    "/roles/{id}"                  may(EditRoles),      false, roles::change;
+    DELETE "/roles/{id}"                  may(EditRoles),      false, roles::remove;
+    GET    "/keys"                        may(EditKeys),       false, keys::list;
+    POST   "/keys"                        may(EditKeys),       false, keys::add;
+    DELETE "/keys/{id}"                   may(EditKeys),       false, keys::revoke;
+};
+
+impl Rule {
+    /// Its whole path for agents, with `{site}` where it is about one.
+    pub fn desk_path(&self) -> String {
+        match self.needs {
+            Needs::Permission(_) => format!("/desk/api/sites/{{site}}{}", self.path),
+            _ => format!("/desk/api{}", self.path),
+        }
+    }
+}
+
+/// Mounts all of them.
+pub fn mount(to: &mut ServiceConfig) {
+    let json = web::JsonConfig::default().limit(64 << 10).error_handler(|why, _| problem::body(&why).into());
+    // It names the parameter, and the ones there are.
+    let query = web::QueryConfig::default()
+        .error_handler(|why, _| problem::ApiError::BadParameter(why.to_string().into()).into());
+    let mut api = web::scope("/api/v1")
+        .app_data(query.clone())
+        .route("/sites", gated_for_keys(web::get().to(sites::of_key), Needs::Nothing))
+        .route("/openapi.json", web::get().to(openapi::read));
+    let mut desk = web::scope("/desk/api").app_data(json).app_data(query);
+    for rule in RULES {
+        let needs = rule.needs;
+        let route = || (rule.handler)(web::method(rule.method.clone()));
+        let path = rule.desk_path();
+        let path = path.strip_prefix("/desk/api").unwrap_or_default();
+        desk = desk.route(path, route().wrap(from_fn(move |request, next| gate::desk(needs, request, next))));
+        if rule.keys {
+            api = api.route(rule.path, gated_for_keys(route(), needs));
+        }
+    }
+    to.service(api.default_service(web::to(nothing_here)).wrap(told()));
+    to.service(desk.default_service(web::to(nothing_here)).wrap(told()));
+}
+
+/// What browsers are told of every answer: it is data, nobody else's, and not to be kept.
+fn told() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("x-content-type-options", "nosniff"))
+        .add(("cross-origin-resource-policy", "same-origin"))
+        .add(("content-security-policy", "default-src 'none'; frame-ancestors 'none'"))
+        .add((header::CACHE_CONTROL, "private, no-store"))
+}
+
+fn gated_for_keys(route: Route, needs: Needs) -> Route {
+    route.wrap(from_fn(move |request, next| gate::api(needs, request, next)))
+}
+
+/// Any other path.
+async fn nothing_here() -> Result<actix_web::HttpResponse, problem::ApiError> {
+    Err(problem::ApiError::NotFound)
+}
+
+/// The table as a document.
+pub fn document() -> String {
+    let mut out = "# Permissions\n\nMade from the table that drives the router (`collector/src/desk/routes.rs`); \
+                   a test says when it is stale.\n\n## What each permission allows\n\n| permission | allows"
+        .to_owned();
+    for role in BUILT_IN {
+        out += &format!(" | {}", role.name);
+    }
+    out += " |\n|---|---";
+    out += &"|:-:".repeat(BUILT_IN.len());
+    out += "|\n";
+    for it in Permission::ALL {
+        out += &format!("| `{}` | {}", it.word(), it.allows());
+        for role in BUILT_IN {
+            out += if role.permissions().allow(*it) { " | x" } else { " | " };
+        }
+        out += " |\n";
+    }
+    out += "\nOperators, who look after the whole server, may do everything on every site. A site can make roles of its \
+            own. Nobody can give what they do not have.\n\n## What each route needs\n\n\
+            Agents ask below `/desk/api` with their cookie; where a key is enough, the same path is below `/api/v1` \
+            without the site.\n\n| method | path | needs | key |\n|---|---|---|:-:|\n";
+    for rule in RULES {
+        let needs = match rule.needs {
+            Needs::Nothing => "nothing".to_owned(),
+            Needs::Login => "a login".to_owned(),
+            Needs::Operator => "an operator".to_owned(),
+            Needs::Permission(it) => format!("`{}`", it.word()),
+        };
+        let key = if rule.keys { "x" } else { "" };
+        out += &format!("| {} | `{}` | {needs} | {key} |\n", rule.method, rule.desk_path());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_document_is_what_the_table_says() {
+        crate::desk::assert_committed("permissions.md", &document());
+    }
+}

@@ -1,0 +1,2 @@
+-- How much a site has set aside.
+select count(*) from quarantine where site_id = $1
