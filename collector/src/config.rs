@@ -184,9 +184,11 @@ impl Config {
         }
     }
 
-    /// The tag for a site's pages.
-    pub fn tag(&self, key: SiteKey) -> String {
-        format!("<script async src=\"{}{}waymark.js\" data-site=\"{key}\"></script>", self.base(), self.prefix)
+    /// The tag for a site's pages. Where no `public_url` is set, `reached` is the address by which somebody reaches this
+    /// server.
+    pub fn tag(&self, key: SiteKey, reached: &str) -> String {
+        let base = if self.public_url.is_empty() { reached.to_owned() } else { self.base() };
+        format!("<script async src=\"{base}{}waymark.js\" data-site=\"{key}\"></script>", self.prefix)
     }
 
     fn check(self) -> Result<Self, BadConfig> {

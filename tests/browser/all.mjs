@@ -1,4 +1,7 @@
 // Newer node runs a folder that it is given as a module, where older node looks for tests in it: then all are here.
 // (`node --test` without a path, in this folder, finds them with every node.)
 
-for (const it of ['ahead', 'answers', 'files', 'hostile', 'kit', 'leaving', 'tabs', 'visits']) await import(`./${it}.test.mjs`);
+for (const it of [
+  'ahead', 'answers', 'desk-accounts', 'desk-hostile', 'desk-journey', 'desk-live', 'desk-pages', 'desk-settings', 'files', 'hostile',
+  'kit', 'leaving', 'tabs', 'visits',
+]) await import(`./${it}.test.mjs`);

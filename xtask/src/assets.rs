@@ -1,7 +1,7 @@
-//! Puts together what the binary embeds, in `<target>/assets`: the snippet and the demo shop, compressed beforehand.
+//! Puts together what the binary embeds, in `<target>/assets`: the snippet, the desk and the demo shop, compressed beforehand.
 
-use crate::snippet;
 use crate::tools::{self, Paths};
+use crate::{desk, snippet};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use std::process::Command;
 /// Builds or copies everything that is missing or stale. Returns the folder, for WAYMARK_ASSETS.
 pub fn assemble(paths: &Paths) -> Result<PathBuf> {
     snippet::build(paths)?;
+    desk::build(paths)?;
     let folder = paths.target.join("assets");
     let demo = folder.join("demo");
     mirror(&paths.root.join("www/demo"), &demo).context("the demo shop could not be copied")?;

@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Measures; a word names the only part: `sizes`, `trackers`, `collectors`, `kill`.
+/// Measures; a word names the only part: `sizes`, `trackers`, `collectors`, `desk`, `kill`.
 pub fn chore(paths: &Paths, words: &[String]) -> Result<()> {
     let wanted = |part: &str| words.is_empty() || words.iter().any(|it| it == part);
     let binary = run::build(paths, false)?;
@@ -22,6 +22,14 @@ pub fn chore(paths: &Paths, words: &[String]) -> Result<()> {
     }
     if wanted("trackers") {
         trackers(paths)?;
+    }
+    if wanted("desk") {
+        println!("\n== the live table: 5,000 visitors, 200 changes a second");
+        needs::browsers()?;
+        needs::npm_install(&paths.root.join("tests/browser"))?;
+        let mut node = Command::new("node");
+        node.current_dir(&paths.root).arg("tests/bench/desk/bench.mjs");
+        tools::run(node.env("WAYMARK_BIN", &binary))?;
     }
     if wanted("kill") {
         println!("\n== 200 kills under load");

@@ -2,10 +2,12 @@
 
 mod assets;
 mod bench;
+mod desk;
 mod needs;
 mod run;
 mod servers;
 mod snippet;
+mod stamp;
 mod test;
 mod tools;
 
@@ -18,13 +20,18 @@ const CHORES: &[Chore] = &[
     ("run", "builds everything and starts it with the demo shop; what follows goes to `waymark serve`", run::run),
     ("tail", "shows the visits that `run` records, as they happen", run::tail),
     ("test", "runs every test: format, lint, rust, browser; a word names one step", test::chore),
-    ("bench", "measures snippet and collector beside the references: sizes, trackers, collectors, rate", bench::chore),
+    (
+        "bench",
+        "measures snippet and collector beside the references: sizes, trackers, collectors, desk, kill",
+        bench::chore,
+    ),
     ("dist", "builds the release binary with every asset in it", run::dist),
     (
         "snippet",
         "builds what customers' pages load, into <target>/assets/w; --force: also when nothing changed",
         snippet::chore,
     ),
+    ("desk", "builds the agents' page, into <target>/assets/desk; --force: also when nothing changed", desk::chore),
 ];
 
 fn main() -> ExitCode {

@@ -3,9 +3,9 @@
 //! Cargo builds the tracker twice (current wasm, and wasm's first version for `wasm2js`), wasm-bindgen makes the glue,
 //! and `node/pack.mjs` does what node tools do better: wasm-opt, wasm2js, terser, brotli, names with hashes, a table.
 
+use crate::stamp;
 use crate::tools::{self, Paths, WasmToolchain, run};
-use anyhow::{Context, Result, bail, ensure};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
@@ -15,6 +15,18 @@ const BUDGETS: [u32; 3] = [1_024, 9_216, 20_480];
 /// The compiler that the budgets were set with. Another one makes other code of the same source: it gets 3 % more, so that
 /// nobody's first build fails over ten bytes.
 const MEASURED_WITH: &str = "rustc 1.95.";
+
+/// What the result depends on.
+const INPUTS: &[&str] = &[
+    "snippet",
+    "protocol/src",
+    "protocol/Cargo.toml",
+    "Cargo.toml",
+    "Cargo.lock",
+    "xtask/src/snippet.rs",
+    "xtask/node/pack.mjs",
+    "xtask/node/package-lock.json",
+];
 
 /// Where the built files are.
 pub struct SnippetAssets {
@@ -41,9 +53,12 @@ pub fn build(paths: &Paths) -> Result<SnippetAssets> {
 
 fn make(paths: &Paths, force: bool) -> Result<SnippetAssets> {
     let folder = paths.target.join("assets/w");
-    let stamp = paths.target.join("assets/snippet.stamp");
-    let inputs = inputs(paths)?;
-    if !force && std::fs::read_to_string(&stamp).is_ok_and(|it| it == inputs) && folder.join("assets.json").exists() {
+    let stamp_file = paths.target.join("assets/snippet.stamp");
+    let inputs = stamp::of(paths, INPUTS)?;
+    if !force
+        && std::fs::read_to_string(&stamp_file).is_ok_and(|it| it == inputs)
+        && folder.join("assets.json").exists()
+    {
         return Ok(SnippetAssets { folder });
     }
     let toolchain = WasmToolchain::find(paths)?;
@@ -56,7 +71,7 @@ fn make(paths: &Paths, force: bool) -> Result<SnippetAssets> {
         bind(&wasm, &work, name)?;
     }
     let _ = std::fs::remove_dir_all(&folder);
-    let _ = std::fs::remove_file(&stamp);
+    let _ = std::fs::remove_file(&stamp_file);
     std::fs::create_dir_all(&folder)?;
     let mut pack = Command::new("node");
     pack.arg(paths.root.join("xtask/node/pack.mjs"));
@@ -66,7 +81,7 @@ fn make(paths: &Paths, force: bool) -> Result<SnippetAssets> {
     let budgets = BUDGETS.map(|it| if is_measured { it } else { it + it * 3 / 100 });
     run(pack.args(budgets.map(|it| it.to_string())))
         .context("the snippet could not be packed, or is over its budget")?;
-    std::fs::write(stamp, inputs)?;
+    std::fs::write(stamp_file, inputs)?;
     Ok(SnippetAssets { folder })
 }
 
@@ -102,34 +117,4 @@ fn bind(wasm: &Path, work: &Path, name: &str) -> Result<()> {
     bindgen.input_path(wasm).out_name(name).no_modules(true)?.typescript(false);
     bindgen.remove_name_section(true).remove_producers_section(true).omit_default_module_path(true);
     bindgen.generate(work).context("wasm-bindgen could not read the tracker")
-}
-
-/// A line that changes with anything the result depends on.
-fn inputs(paths: &Paths) -> Result<String> {
-    let mut hasher = DefaultHasher::new();
-    for part in [
-        "snippet",
-        "protocol/src",
-        "protocol/Cargo.toml",
-        "Cargo.toml",
-        "Cargo.lock",
-        "xtask/src/snippet.rs",
-        "xtask/node",
-    ] {
-        hash(&paths.root.join(part), &mut hasher)?;
-    }
-    std::env::var_os("WAYMARK_WASM_TOOLCHAIN").hash(&mut hasher);
-    Ok(format!("{:016x}\n", hasher.finish()))
-}
-
-fn hash(path: &Path, hasher: &mut DefaultHasher) -> Result<()> {
-    if !path.is_dir() {
-        ensure!(path.exists(), "{} is missing", path.display());
-        path.file_name().hash(hasher);
-        std::fs::read(path)?.hash(hasher);
-        return Ok(());
-    }
-    let mut inside = std::fs::read_dir(path)?.map(|it| Ok(it?.path())).collect::<Result<Vec<_>>>()?;
-    inside.sort();
-    inside.iter().try_for_each(|it| hash(it, hasher))
 }

@@ -81,7 +81,7 @@ async fn add(config: &Config, store: &Store, name: String, settings: Settings, k
     let api_key = crate::desk::keys::new_key();
     store.add_site(&site, key, Some(&api_key), now).await?;
     println!("site {} ({})\n", site.name, site.id);
-    println!("Paste this into the <head> of every page:\n\n  {}\n", config.tag(key));
+    println!("Paste this into the <head> of every page:\n\n  {}\n", config.tag(key, &config.base()));
     println!("Key of the read API, shown this once:\n\n  {api_key}\n");
     println!("Then open a page and watch:\n\n  waymark tail --data {}", config.data.display());
     Ok(())
@@ -126,7 +126,7 @@ async fn rotate(config: &Config, store: &Store, wanted: &str, grace_days: u32) -
     let key = new_key()?;
     store.rotate_key(it.site.id, key, now.plus(i64::from(grace_days) * 24 * 3_600_000), now).await?;
     println!("site {}: new key. The old one is taken for {grace_days} more days.\n", it.site.name);
-    println!("  {}", config.tag(key));
+    println!("  {}", config.tag(key, &config.base()));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 //! Nobody gives what they do not have, and nobody changes somebody who has more. A new password is made by operators
 //! only: an account may lead to other sites.
 
-use super::gate::{Account, Asking, permissions};
+use super::gate::{Account, Asking, permissions, reached};
 use super::link::{self, Wanted};
 use super::permission::{BuiltIn, Permissions};
 use super::problem::ApiError;
@@ -12,7 +12,6 @@ use crate::app::App;
 use crate::store::agents::SecretHash;
 use crate::store::links::NO_SITE;
 use crate::store::members::Member;
-use actix_web::http::header;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use protocol::desk::account::LinkKind;
@@ -53,7 +52,7 @@ pub async fn invite(
     }
     let by = asking.agent()?.name.clone();
     let wanted = Wanted { kind: LinkKind::Join, site: asking.site, email, role: asked.role.clone(), by };
-    Ok(Json(link::make(&app.store, &base(&app, &request), wanted, app.clock.now()).await?))
+    Ok(Json(link::make(&app.store, &reached(&request), wanted, app.clock.now()).await?))
 }
 
 /// `DELETE .../invitations/{id}`
@@ -100,7 +99,7 @@ pub async fn password_link(
     let agent = app.store.agent(id).await?.ok_or(ApiError::NotFound)?;
     let by = account.agent.name;
     let wanted = Wanted { kind: LinkKind::Password, site: NO_SITE, email: agent.email, role: String::new(), by };
-    Ok(Json(link::make(&app.store, &base(&app, &request), wanted, app.clock.now()).await?))
+    Ok(Json(link::make(&app.store, &reached(&request), wanted, app.clock.now()).await?))
 }
 
 /// What a role of a site allows, built in or its own; `None` where there is no such role.
@@ -136,10 +135,4 @@ async fn changeable(app: &App, asking: &Asking, id: &str) -> Result<Member, ApiE
     }
     let theirs = role(app, asking, &member.role).await?.unwrap_or_default();
     if asking.may.cover(theirs) { Ok(member) } else { Err(ApiError::Forbidden) }
-}
-
-/// The address the asking browser knows this server by: the gate has found it to be the desk's own.
-fn base(app: &App, request: &HttpRequest) -> String {
-    let origin = request.headers().get(header::ORIGIN).and_then(|it| it.to_str().ok());
-    origin.filter(|it| it.starts_with("http")).map_or_else(|| app.config.base(), str::to_owned)
 }

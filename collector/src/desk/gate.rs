@@ -190,6 +190,13 @@ pub fn ip(app: &App, request: &HttpRequest) -> IpAddr {
     client_ip::client_ip(peer, forwarded, app.config.intake.trusted_proxies)
 }
 
+/// The address by which a browser reaches this server, as it says itself: for what is shown to that browser only.
+pub fn reached(request: &HttpRequest) -> String {
+    let info = request.connection_info();
+    let from = text(request, header::ORIGIN).filter(|it| it.starts_with("http"));
+    from.map_or_else(|| format!("{}://{}", info.scheme(), info.host()), str::to_owned)
+}
+
 fn app(request: &HttpRequest) -> Result<&Data<App>, ApiError> {
     request.app_data::<Data<App>>().ok_or(ApiError::Unavailable)
 }

@@ -88,7 +88,7 @@ pub async fn take(app: Data<App>, request: HttpRequest, asked: Json<UseLink>) ->
         LinkKind::Join => match app.store.agent_by_email(&link.email).await? {
             Some(agent) => {
                 let tried = login::begin(&app, &request, &agent.email)?;
-                if !password::verify(asked.password, Some(agent.password.clone())).await {
+                if !password::verify(asked.password, Some(agent.password.clone())).await? {
                     return Err(ApiError::field("password", "this is not the password of your account"));
                 }
                 tried.take_back();
@@ -115,7 +115,7 @@ pub async fn take(app: Data<App>, request: HttpRequest, asked: Json<UseLink>) ->
 /// Hashes a password that somebody chooses, if it may be chosen.
 pub async fn new_password(raw: &str, email: &str) -> Result<String, ApiError> {
     password::check(raw, email).map_err(|why| ApiError::field("password", why.to_string()))?;
-    Ok(password::hash(raw.to_owned()).await)
+    Ok(password::hash(raw.to_owned()).await?)
 }
 
 async fn new_agent(email: String, asked: &UseLink, operator: bool, now: Timestamp) -> Result<Agent, ApiError> {

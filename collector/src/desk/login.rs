@@ -30,7 +30,7 @@ pub async fn login(app: Data<App>, request: HttpRequest, login: Json<Login>) -> 
     let tried = begin(&app, &request, &email)?;
     let agent = app.store.agent_by_email(&email).await?;
     let stored = agent.as_ref().map(|it| it.password.clone());
-    let right = password::verify(password, stored).await;
+    let right = password::verify(password, stored).await?;
     let Some(agent) = agent.filter(|_| right) else { return Err(ApiError::BadCredentials) };
     tried.take_back();
     enter(&app, &request, agent).await

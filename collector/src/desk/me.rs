@@ -68,7 +68,7 @@ pub async fn password(
     let Json(NewPassword { current, new }) = asked;
     let Account { agent, login } = account;
     let tried = login::begin(&app, &request, &agent.email)?;
-    if !password::verify(current, Some(agent.password)).await {
+    if !password::verify(current, Some(agent.password)).await? {
         return Err(ApiError::field("current", "this is not your password"));
     }
     tried.take_back();

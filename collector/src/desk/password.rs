@@ -1,5 +1,5 @@
 //! Passwords: argon2id with the least that OWASP asks for (19 MiB, two passes, one lane), on a thread of its own, two at a
-//! time: a flood of logins waits in line instead of taking the memory.
+//! time: a flood of logins waits in a short line instead of taking the memory, and whoever comes after that is sent away.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
@@ -8,6 +8,8 @@ use tokio::sync::Semaphore;
 
 /// Passwords that are hashed side by side.
 static PLACES: Semaphore = Semaphore::const_new(2);
+/// Passwords that are hashed or wait for it, at most: two seconds' worth.
+static LINE: Semaphore = Semaphore::const_new(64);
 /// The fewest and the most characters of a new password. Long ones would make hashing the prelude slow.
 const LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
 
@@ -21,6 +23,10 @@ pub enum BadPassword {
     #[error("this password would be the first to be guessed: take words that have nothing to do with you")]
     Guessable,
 }
+
+/// The line is full.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Busy;
 
 /// Whether a password may be chosen by somebody with this address.
 pub fn check(password: &str, email: &str) -> Result<(), BadPassword> {
@@ -39,12 +45,12 @@ pub fn check(password: &str, email: &str) -> Result<(), BadPassword> {
 }
 
 /// Hashes a new password.
-pub async fn hash(password: String) -> String {
+pub async fn hash(password: String) -> Result<String, Busy> {
     apart(move || hashed(&password)).await
 }
 
 /// Whether a password is the one that was hashed. Without a hash (no such account) it takes as long and says no.
-pub async fn verify(password: String, stored: Option<String>) -> bool {
+pub async fn verify(password: String, stored: Option<String>) -> Result<bool, Busy> {
     apart(move || {
         static NOBODY: OnceLock<String> = OnceLock::new();
         let known = stored.is_some();
@@ -61,9 +67,10 @@ fn hashed(password: &str) -> String {
     hash.expect("the parameters are good and the password is short").to_string()
 }
 
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
+    let _in_line = LINE.try_acquire().map_err(|_| Busy)?;
     let _place = PLACES.acquire().await.expect("it is never closed");
-    tokio::task::spawn_blocking(work).await.expect("hashing does not panic")
+    Ok(tokio::task::spawn_blocking(work).await.expect("hashing does not panic"))
 }
 
 #[cfg(test)]
@@ -72,11 +79,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash_and_nobody_fits_none() {
-        let stored = hash("correct horse battery".into()).await;
+        let stored = hash("correct horse battery".into()).await.expect("nobody else is in line");
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(verify("correct horse battery".into(), Some(stored.clone())).await);
-        assert!(!verify("correct horse batterY".into(), Some(stored)).await);
-        assert!(!verify("nobody has this password".into(), None).await);
+        for (password, stored, expected) in [
+            ("correct horse battery", Some(stored.clone()), true),
+            ("correct horse batterY", Some(stored), false),
+            ("nobody has this password", None, false),
+        ] {
+            assert_eq!(verify(password.into(), stored).await, Ok(expected), "{password}");
+        }
     }
 
     #[test]

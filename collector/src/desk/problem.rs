@@ -1,5 +1,6 @@
 //! Why a request is refused: status, stable code and sentence, in one place.
 
+use super::password::Busy;
 use crate::store::StoreError;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
@@ -45,14 +46,20 @@ pub enum ApiError {
     /// It cannot be done as things stand.
     #[error("{1}")]
     Conflict(&'static str, &'static str),
-    /// The store does not answer.
-    #[error("the store does not answer; try again")]
+    /// The store does not answer, or too many want to log in at once.
+    #[error("the server is busy; try again")]
     Unavailable,
 }
 
 impl From<StoreError> for ApiError {
     fn from(why: StoreError) -> Self {
         tracing::warn!(%why, "a question could not be answered");
+        Self::Unavailable
+    }
+}
+
+impl From<Busy> for ApiError {
+    fn from(_: Busy) -> Self {
         Self::Unavailable
     }
 }

@@ -1,12 +1,13 @@
 //! A site's settings: what its owner sets, the tag for its pages, and whether the tag has been seen.
 
-use super::gate::Asking;
+use super::gate::{Asking, reached};
 use super::problem::ApiError;
 use super::text;
 use crate::app::App;
 use crate::clock::letters;
 use crate::intake::client_ip;
 use crate::site::{Origin, Settings, Site};
+use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use protocol::desk::settings::{PublicKey, RefusedOrigin, RotateKey, Seen, SiteChange, SiteSettings, TagCheck};
 use protocol::ids::{SiteId, SiteKey};
@@ -16,21 +17,27 @@ const MOST: usize = 100;
 const DAY_MS: i64 = 24 * 3_600_000;
 
 /// `GET .../settings`
-pub async fn read(app: Data<App>, asking: Asking) -> Result<Json<SiteSettings>, ApiError> {
-    view(&app, asking.site).await.map(Json)
+pub async fn read(app: Data<App>, request: HttpRequest, asking: Asking) -> Result<Json<SiteSettings>, ApiError> {
+    view(&app, &request, asking.site).await.map(Json)
 }
 
 /// `PUT .../settings`
-pub async fn change(app: Data<App>, asking: Asking, asked: Json<SiteChange>) -> Result<Json<SiteSettings>, ApiError> {
+pub async fn change(
+    app: Data<App>,
+    request: HttpRequest,
+    asking: Asking,
+    asked: Json<SiteChange>,
+) -> Result<Json<SiteSettings>, ApiError> {
     let (name, settings) = checked(&asked)?;
     app.store.set_site(&Site { id: asking.site, name, settings }, app.clock.now()).await?;
     app.sites.load(&app.store).await?;
-    view(&app, asking.site).await.map(Json)
+    view(&app, &request, asking.site).await.map(Json)
 }
 
 /// `POST .../settings/rotate-key`
 pub async fn rotate_key(
     app: Data<App>,
+    request: HttpRequest,
     asking: Asking,
     asked: Json<RotateKey>,
 ) -> Result<Json<SiteSettings>, ApiError> {
@@ -41,7 +48,7 @@ pub async fn rotate_key(
     let ends = now.plus(i64::from(asked.grace_days) * DAY_MS);
     app.store.rotate_key(asking.site, new_key()?, ends, now).await?;
     app.sites.load(&app.store).await?;
-    view(&app, asking.site).await.map(Json)
+    view(&app, &request, asking.site).await.map(Json)
 }
 
 /// `GET .../settings/tag`
@@ -59,11 +66,11 @@ pub async fn tag(app: Data<App>, asking: Asking) -> Result<Json<TagCheck>, ApiEr
 }
 
 /// A site as its settings show it.
-pub async fn view(app: &App, id: SiteId) -> Result<SiteSettings, ApiError> {
+pub async fn view(app: &App, request: &HttpRequest, id: SiteId) -> Result<SiteSettings, ApiError> {
     let known = app.store.site(id).await?.ok_or(ApiError::NotFound)?;
     let Settings { origins, idle_minutes, longest_hours, excluded_ips, excluded_parameters } = known.site.settings;
     let now = app.clock.now();
-    let tag = known.keys.first().map(|(key, _)| app.config.tag(*key)).unwrap_or_default();
+    let tag = known.keys.first().map(|(key, _)| app.config.tag(*key, &reached(request))).unwrap_or_default();
     let keys = known.keys.into_iter().filter(|(_, ends)| ends.is_none_or(|it| it > now));
     Ok(SiteSettings {
         id: id.to_string(),

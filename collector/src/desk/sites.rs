@@ -7,6 +7,7 @@ use super::views::SiteView;
 use crate::app::App;
 use crate::clock::chance;
 use crate::site::Site;
+use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use protocol::desk::settings::{SiteChange, SiteSettings};
 use protocol::ids::SiteId;
@@ -29,7 +30,12 @@ pub async fn of_key(app: Data<App>, asking: Asking) -> Result<Json<Sites>, ApiEr
 }
 
 /// `POST /desk/api/sites`
-pub async fn add(app: Data<App>, _: Account, asked: Json<SiteChange>) -> Result<Json<SiteSettings>, ApiError> {
+pub async fn add(
+    app: Data<App>,
+    request: HttpRequest,
+    _: Account,
+    asked: Json<SiteChange>,
+) -> Result<Json<SiteSettings>, ApiError> {
     let (name, settings) = settings::checked(&asked)?;
     // Operators see every site, so this tells them nothing. Who may only rename their own is not told.
     if app.store.site_names().await?.iter().any(|(_, it)| *it == name) {
@@ -39,5 +45,5 @@ pub async fn add(app: Data<App>, _: Account, asked: Json<SiteChange>) -> Result<
     let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings };
     app.store.add_site(&site, settings::new_key()?, None, now).await?;
     app.sites.load(&app.store).await?;
-    settings::view(&app, site.id).await.map(Json)
+    settings::view(&app, &request, site.id).await.map(Json)
 }

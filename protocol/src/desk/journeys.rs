@@ -71,6 +71,13 @@ pub struct ReferrerView {
     pub name: String,
 }
 
+impl ReferrerView {
+    /// Who sent the visitor: a name people know, else the host; empty where nobody did.
+    pub fn who(&self) -> &str {
+        if self.name.is_empty() { &self.host } else { &self.name }
+    }
+}
+
 /// What brought a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -55,6 +55,7 @@ export class Collector {
     this.port = Number(address[1]);
     this.url = `http://127.0.0.1:${this.port}`;
     this.key ||= /wk_\w+/.exec(out)[0];
+    this.setup ||= (await until(() => `a link to the desk, it said: ${out}`, () => /\/desk\/link#(\w+)|\/desk\/\s/.exec(out)))[1];
     this.site ||= /data-site="(\w+)"/.exec(await (await fetch(`${this.url}/demo/`)).text())[1];
   }
 
