@@ -1,11 +1,10 @@
 // Packs the snippet: node pack.mjs TOOLS SNIPPET WORK OUT LOADER_BUDGET WASM_BUDGET JS_BUDGET
 // TOOLS has node_modules, SNIPPET the sources, WORK what wasm-bindgen made, OUT takes the result. Called by xtask.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import zlib from 'node:zlib';
+import { Files, hash, row } from './files.mjs';
 
 const [tools, snippet, work, out] = process.argv.slice(2, 6);
 const budgets = process.argv.slice(6).map(Number);
@@ -68,39 +67,26 @@ const jsNames = WebAssembly.Module.imports(new WebAssembly.Module(fs.readFileSyn
 const jsImports = imports(jsNames[0].module, jsNames.map((it) => [it.name, it.name]));
 const coreJs = await small(scope(asm + jsImports + page + jsStart));
 
-const hash = (...parts) => parts.reduce((it, part) => it.update(part), createHash('sha256')).digest('hex').slice(0, 8);
 const one = hash(core, wasm);
-const files = { CORE: `core-${one}.js`, CORE_WASM: `core-${one}.wasm`, CORE_JS: `core-js-${hash(coreJs)}.js` };
-const loader = await small(source('loader.js').replace(/'(CORE\w*)'/g, (_, it) => `'${files[it]}'`));
+const served = { CORE: `core-${one}.js`, CORE_WASM: `core-${one}.wasm`, CORE_JS: `core-js-${hash(coreJs)}.js` };
+const loader = await small(source('loader.js').replace(/'(CORE\w*)'/g, (_, it) => `'${served[it]}'`));
 
-const assets = [];
+const files = new Files(out);
 for (const [name, bytes] of [
   ['waymark.js', loader],
-  [files.CORE, core],
-  [files.CORE_WASM, wasm],
-  [files.CORE_JS, coreJs],
+  [served.CORE, core],
+  [served.CORE_WASM, wasm],
+  [served.CORE_JS, coreJs],
   ['waymark.d.ts', source('waymark.d.ts')],
-]) {
-  const raw = Buffer.from(bytes);
-  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
-  const params = { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: raw.length };
-  const br = zlib.brotliCompressSync(raw, { params });
-  const gz = zlib.gzipSync(raw, { level: 9 });
-  fs.writeFileSync(path.join(out, name), raw);
-  fs.writeFileSync(path.join(out, `${name}.br`), br);
-  fs.writeFileSync(path.join(out, `${name}.gz`), gz);
-  assets.push({ name, bytes: raw.length, br: br.length, gz: gz.length, hash: hash(raw) });
-}
+]) files.put(name, bytes);
 
-const br = assets.map((it) => it.br);
+const br = files.all.map((it) => it.br);
 const totals = [
   ['loader', br[0], budgets[0]],
   ['loader + glue + wasm', br[0] + br[1] + br[2], budgets[1]],
   ['JavaScript core', br[3], budgets[2]],
 ];
-const row = (...cells) => cells.map((it, n) => (n ? String(it).padStart(9) : String(it).padEnd(28))).join('') + '\n';
-let table = row('file', 'bytes', 'brotli', 'gzip');
-for (const it of assets) table += row(it.name, it.bytes, it.br, it.gz);
+let table = files.table();
 table += '\n' + row('brotli', 'bytes', 'at most');
 for (const it of totals) table += row(...it);
 fs.writeFileSync(path.join(out, '../sizes.txt'), table);
@@ -109,4 +95,4 @@ if (over.length && !process.env.WAYMARK_OVER_BUDGET) {
   process.stderr.write(table + `over budget: ${over.map((it) => it[0]).join(', ')}\n`);
   process.exit(1);
 }
-fs.writeFileSync(path.join(out, 'assets.json'), JSON.stringify(assets, null, 1) + '\n');
+fs.writeFileSync(path.join(out, 'assets.json'), JSON.stringify(files.all, null, 1) + '\n');

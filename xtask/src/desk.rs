@@ -19,6 +19,7 @@ const INPUTS: &[&str] = &[
     "Cargo.lock",
     "xtask/src/desk.rs",
     "xtask/node/desk.mjs",
+    "xtask/node/files.mjs",
     "xtask/node/package-lock.json",
 ];
 

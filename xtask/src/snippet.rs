@@ -25,6 +25,7 @@ const INPUTS: &[&str] = &[
     "Cargo.lock",
     "xtask/src/snippet.rs",
     "xtask/node/pack.mjs",
+    "xtask/node/files.mjs",
     "xtask/node/package-lock.json",
 ];
 
