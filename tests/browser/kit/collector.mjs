@@ -93,9 +93,14 @@ export class Collector {
 
   /** All that is stored of one visitor: sessions, and their events as one list. */
   async visit(visitor) {
-    const sessions = await this.sessions(visitor);
+    const sessions = [];
     const events = [];
-    for (const it of sessions) events.push(...(await this.journey(it.id)));
+    for (const { id } of await this.sessions(visitor)) {
+      // Together: what is asked for one after the other may have changed in between.
+      const journey = await this.ask(`sessions/${id}/journey`);
+      sessions.push(journey.session);
+      events.push(...journey.events);
+    }
     return { sessions, events, names: events.map((it) => it.name) };
   }
 
