@@ -1,6 +1,7 @@
 //! What people type into forms, read once where it enters: names and e-mail addresses.
 
 use super::problem::ApiError;
+use crate::unseen::is_unseen;
 
 /// Characters of a name at most.
 const NAME: usize = 80;
@@ -30,12 +31,6 @@ pub fn email(raw: &str, field: &'static str) -> Result<String, ApiError> {
         return Ok(email);
     }
     Err(ApiError::field(field, "this is no e-mail address: write it as in mira@shop.example"))
-}
-
-/// Control characters, and those of Unicode's formats that hide or turn text.
-fn is_unseen(it: char) -> bool {
-    it.is_control()
-        || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 #[cfg(test)]

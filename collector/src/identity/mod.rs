@@ -1,0 +1,16 @@
+//! Who is behind a visit, a chat, a call: an append-only log of assertions, what was decided about each, and the state that
+//! follows from it. Decisions only: no HTTP, no SQL, no clock, no chance.
+//!
+//! Everything that an accepted assertion makes is an *edge*, and everything that can be asked (who holds a number, which
+//! contacts are one person, what a person is called) is computed from the edges that are current. So a decision is taken
+//! back by ending its edges, and what is left is exactly what would be there without them.
+
+#[cfg(test)]
+mod cases;
+pub mod decide;
+mod join;
+pub mod key;
+pub mod log;
+#[cfg(test)]
+mod properties;
+pub mod state;
