@@ -18,6 +18,7 @@ pub mod live;
 pub mod metrics;
 pub mod outcome;
 pub mod projector;
+pub mod seal;
 pub mod site;
 pub mod sites;
 pub mod sql;

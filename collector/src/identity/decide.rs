@@ -20,7 +20,7 @@ pub fn decide(state: &mut State, seq: Seq, it: &Assertion) -> Decision {
         work.decision.ignored = Some("known");
         return work.decision;
     }
-    let ground = Sha256::digest(format!("{:?} {:?}", it.says, it.evidence)).into();
+    let ground = ground(it);
     let is_agents = matches!(
         it.says,
         Says::Verifies { .. } | Says::Merges { .. } | Says::NotSame { .. } | Says::Revokes { .. } | Says::Splits { .. }
@@ -50,6 +50,11 @@ pub fn decide(state: &mut State, seq: Seq, it: &Assertion) -> Decision {
         Says::Erases { contact } => work.erases(*contact),
     }
     work.done()
+}
+
+/// What is said, and on which ground, as a hash.
+pub fn ground(it: &Assertion) -> [u8; 32] {
+    Sha256::digest(format!("{:?} {:?}", it.says, it.evidence)).into()
 }
 
 /// One decision as it is being made.
@@ -114,7 +119,8 @@ impl<'w> Work<'w> {
     }
 
     fn end(&mut self, id: EdgeId) {
-        let about = match self.state.edge(id).map(|it| &it.what) {
+        let current = self.state.edge(id).filter(|it| it.revoked_by.is_none());
+        let about = match current.map(|it| &it.what) {
             Some(What::Hold { contact, .. } | What::Is { contact, .. } | What::Field { contact, .. }) => vec![*contact],
             Some(What::Link { to, .. }) => vec![*to],
             Some(What::Join { kept, lost }) => vec![*kept, *lost],

@@ -3,13 +3,14 @@
 use super::key::{ExternalId, Key};
 use crate::clock::Timestamp;
 use protocol::ids::SessionId;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Ids of this folder: 16 bytes, each its own type.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(pub [u8; 16]);
     )*};
 }
@@ -26,11 +27,11 @@ ids! {
 }
 
 /// The place of an assertion in the log of its tenant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seq(pub u64);
 
 /// How far something is believed (section 4 of the specification).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
     /// Seen in a text.
     Observed = 0,
@@ -45,7 +46,7 @@ pub enum Level {
 }
 
 /// What a link is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Linked {
     /// A browser's epoch.
     Epoch(EpochId),
@@ -57,7 +58,7 @@ pub enum Linked {
 
 /// An entry of the log. Everything that depends on the moment (level, keys, times) stands in it: deciding it again, next
 /// year, comes to the same.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assertion {
     /// Its id.
     pub id: AssertionId,
@@ -74,7 +75,7 @@ pub struct Assertion {
 }
 
 /// What is asserted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are what their names and types say")]
 pub enum Says {
     /// An identifier was seen in a text. Level 0.
@@ -110,7 +111,7 @@ pub enum Says {
 }
 
 /// What a contact is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     /// A placeholder for one epoch or conversation.
     Ephemeral,
@@ -121,7 +122,7 @@ pub enum Kind {
 }
 
 /// One edge: the how-many-th that an assertion has made.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EdgeId {
     /// The assertion.
     pub by: Seq,
@@ -211,6 +212,77 @@ pub struct Suggestion {
     pub a: ContactId,
     /// The other.
     pub b: ContactId,
+}
+
+impl Level {
+    /// The level that a number stands for; the least for none.
+    pub fn of_number(it: i64) -> Self {
+        match it {
+            1 => Self::Claimed,
+            2 => Self::Reported,
+            3 => Self::Proven,
+            4 => Self::Authoritative,
+            _ => Self::Observed,
+        }
+    }
+}
+
+impl Kind {
+    /// The word in stores and on the screen.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ephemeral => "ephemeral",
+            Self::Identified => "identified",
+            Self::Curated => "curated",
+        }
+    }
+
+    /// The kind a word stands for.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Ephemeral, Self::Identified, Self::Curated].into_iter().find(|it| it.word() == word)
+    }
+}
+
+impl Rule {
+    /// The word in stores and on the screen.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::K1 => "k1",
+            Self::K2 => "k2",
+            Self::K3 => "k3",
+            Self::K5 => "k5",
+            Self::K6 => "k6",
+            Self::K9 => "k9",
+        }
+    }
+
+    /// The rule a word stands for.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::K1, Self::K2, Self::K3, Self::K5, Self::K6, Self::K9].into_iter().find(|it| it.word() == word)
+    }
+}
+
+impl Says {
+    /// The word in the log.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Mentions { .. } => "mentions",
+            Self::Claims { .. } => "claims",
+            Self::Reports { .. } => "reports",
+            Self::Proves { .. } => "proves",
+            Self::Upserts { .. } => "upserts",
+            Self::Closes { .. } => "closes",
+            Self::Verifies { .. } => "verifies",
+            Self::Merges { .. } => "merges",
+            Self::NotSame { .. } => "not_same",
+            Self::MarksShared { .. } => "marks_shared",
+            Self::Promotes { .. } => "promotes",
+            Self::Edits { .. } => "edits",
+            Self::Splits { .. } => "splits",
+            Self::Revokes { .. } => "revokes",
+            Self::Erases { .. } => "erases",
+        }
+    }
 }
 
 /// What became of an assertion.

@@ -6,11 +6,11 @@
 //! back by ending its edges, and what is left is exactly what would be there without them.
 
 #[cfg(test)]
-mod cases;
+pub(crate) mod cases;
 pub mod decide;
 mod join;
 pub mod key;
 pub mod log;
 #[cfg(test)]
-mod properties;
+pub(crate) mod properties;
 pub mod state;

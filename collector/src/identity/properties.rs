@@ -12,10 +12,10 @@ use std::collections::BTreeMap;
 const FAR: Timestamp = Timestamp(1_895_176_000_000);
 
 /// Random numbers from a seed (SplitMix64).
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
+    pub fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,7 +25,7 @@ impl Chance {
 }
 
 /// A few identifiers of each kind: people meet again and again.
-fn keys() -> Vec<Key> {
+pub fn keys() -> Vec<Key> {
     let emails = (0..4).map(|n| email(&format!("p{n}@x.com")));
     let phones = (0..4).map(|n| phone(&format!("+1 650 253 000{n}")));
     let ids = (0..4).map(|n| id(&format!("u{n}")));
@@ -56,8 +56,8 @@ fn weak(keys: &[Key], chance: &mut Chance) -> Says {
     }
 }
 
-/// Anything.
-fn any(log: &Log, keys: &[Key], chance: &mut Chance) -> Says {
+/// Anything but what takes something back.
+pub fn any(log: &Log, keys: &[Key], chance: &mut Chance) -> Says {
     let some = |chance: &mut Chance| keys[chance.below(keys.len() as u64) as usize].clone();
     match chance.below(14) {
         0..=3 => weak(keys, chance),

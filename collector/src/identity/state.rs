@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The same said again on the same ground within this time is no news.
-const REPEATED_MS: i64 = 24 * 3_600_000;
+pub const REPEATED_MS: i64 = 24 * 3_600_000;
 
 /// Something said of an epoch or a conversation that links nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,6 +111,11 @@ impl State {
             }
             std::collections::btree_map::Entry::Occupied(_) => false,
         }
+    }
+
+    /// Something was said on some ground at a moment: what is known from before.
+    pub fn heard(&mut self, what: [u8; 32], at: Timestamp) {
+        self.heard.insert(what, at);
     }
 
     /// Notes that something is said on some ground. Not where it was in the last 24 hours.

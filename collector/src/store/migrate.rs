@@ -3,7 +3,11 @@
 use crate::sql::{Backend, Connection, SqlError, Text, query};
 
 /// All migrations, in order; the place is the version.
-const MIGRATIONS: [&str; 2] = [include_str!("migrations/0001_road.sql"), include_str!("migrations/0002_desk.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_road.sql"),
+    include_str!("migrations/0002_desk.sql"),
+    include_str!("migrations/0003_people.sql"),
+];
 
 /// Runs what has not been run.
 pub async fn run(connection: &mut Connection) -> Result<(), SqlError> {

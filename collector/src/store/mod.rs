@@ -6,6 +6,7 @@
 pub mod agents;
 #[cfg(test)]
 mod contract;
+pub mod identity;
 pub mod links;
 pub mod members;
 mod migrate;

@@ -4,6 +4,7 @@
 use super::NoKey;
 use super::junk::is_junk;
 use crate::unseen::is_unseen;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 /// Bytes of an address, and of its local part, at most (RFC 5321, 4.5.3.1).
@@ -43,7 +44,7 @@ const ROLES: [&str; 28] = [
 ];
 
 /// The key of an e-mail address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Email(String);
 
 impl Email {

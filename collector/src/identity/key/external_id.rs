@@ -2,12 +2,13 @@
 
 use super::NoKey;
 use super::junk::is_junk;
+use serde::{Deserialize, Serialize};
 
 /// Bytes at most.
 const LONGEST: usize = 128;
 
 /// See the module.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExternalId {
     namespace: String,
     id: String,

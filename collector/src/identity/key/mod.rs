@@ -1,5 +1,6 @@
 //! Keys of identifiers: one constructor a type, and a key cannot be made any other way. What was typed is stored beside
-//! the key; making a key of a key gives the same key.
+//! the key; making a key of a key gives the same key. Reading one back from the log makes nothing of it: it stays what it
+//! was when it was written.
 
 mod email;
 mod external_id;
@@ -10,8 +11,10 @@ pub use email::{Email, is_role_mailbox};
 pub use external_id::ExternalId;
 pub use phone::{Phone, Region};
 
+use serde::{Deserialize, Serialize};
+
 /// What identifies somebody. The order is the one in which a proof is decided: external id, e-mail, phone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Key {
     /// The customer's own id of somebody, in a namespace for each source.
     ExternalId(ExternalId),

@@ -4,6 +4,7 @@
 use super::NoKey;
 use super::junk::is_junk;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
+use serde::{Deserialize, Serialize};
 
 pub use rlibphonenumber::Region;
 
@@ -11,7 +12,7 @@ pub use rlibphonenumber::Region;
 const LONGEST: usize = 250;
 
 /// The key of a telephone number.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Phone(String);
 
 impl Phone {

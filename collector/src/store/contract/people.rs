@@ -1,0 +1,67 @@
+//! The identity log: decided over the part that an assertion can touch, with the same outcome as over everything.
+
+use super::{NOW, SITE};
+use crate::identity::cases::{Log, email};
+use crate::identity::log::{Assertion, AssertionId, EpochId, Level, Says};
+use crate::identity::properties::{Chance, any, keys};
+use crate::seal::Secret;
+use crate::store::Store;
+use crate::store::identity::vault::Vault;
+
+fn vault() -> Vault {
+    Vault::new(Secret::new([7; 32]), |bytes| {
+        getrandom::fill(bytes).expect("the system has chance");
+    })
+}
+
+pub(super) async fn decides_over_a_slice_as_over_everything(store: Store) {
+    let vault = vault();
+    let keys = keys();
+    for seed in 0..6u8 {
+        let site = protocol::ids::SiteId([seed + 1; 16]);
+        let mut chance = Chance(u64::from(seed) ^ 0xd1ce);
+        let mut log = Log::default();
+        for step in 0..90 {
+            let says = match chance.below(8) {
+                0 if !log.decisions.is_empty() => {
+                    let one = &log.decisions[chance.below(log.decisions.len() as u64) as usize];
+                    Says::Revokes { edges: one.made.clone() }
+                }
+                _ => any(&log, &keys, &mut chance),
+            };
+            log.says(says);
+            let (entry, whole) = (log.entries.last().expect("said"), log.decisions.last().expect("decided"));
+            let slice = store.assert(&vault, site, "a test", entry).await.expect("decided");
+            assert_eq!(slice, *whole, "seed {seed}, step {step}: {:?}", entry.says);
+        }
+        let repeated = log.entries.first().expect("said");
+        let again = store.assert(&vault, site, "a test", repeated).await.expect("decided");
+        assert_eq!(again.ignored, Some("known"));
+    }
+}
+
+pub(super) async fn forgets_and_keeps_secrets(store: Store) {
+    let vault = vault();
+    let entry = |n: u8, says: Says| Assertion {
+        id: AssertionId([n; 16]),
+        observed_at: NOW,
+        received_at: NOW.plus(i64::from(n)),
+        evidence: format!("ground {n}"),
+        expires_at: None,
+        says,
+    };
+    let marker = email("unique-marker-1@x.com");
+    let epoch = EpochId([1; 16]);
+    let proves = Says::Proves { epoch, keys: vec![(marker.clone(), Level::Proven)], signed: false };
+    store.assert(&vault, SITE, "visitor", &entry(1, proves)).await.expect("decided");
+    let claims = Says::Claims { epoch: EpochId([2; 16]), key: marker };
+    store.assert(&vault, SITE, "visitor", &entry(2, claims)).await.expect("decided");
+    let contact = crate::identity::log::ContactId(epoch.0);
+    assert_eq!(
+        store.seals(SITE).await.expect("answers"),
+        2,
+        "of the contact, whose id its first epoch has, and the second epoch"
+    );
+    store.assert(&vault, SITE, "agent", &entry(3, Says::Erases { contact })).await.expect("decided");
+    assert_eq!(store.seals(SITE).await.expect("answers"), 1, "the erased one's key is destroyed");
+}

@@ -1,0 +1,304 @@
+//! The part of a site's state that one assertion can touch: the holders of its identifiers, the contacts it names, and
+//! everything about whoever is joined with them. Joins form components and holds do not, so it stays small.
+
+use super::edges::{self, EdgeRow, NONE};
+use super::vault::Vault;
+use crate::clock::Timestamp;
+use crate::identity::decide::ground;
+use crate::identity::key::Key;
+use crate::identity::log::{Assertion, Case, ContactId, Edge, EdgeId, Level, Linked, Rule, Says, Seq};
+use crate::identity::state::{Said, State};
+use crate::seal::Secret;
+use crate::sql::{Backend, Row, Rows, Transaction, query};
+use crate::store::StoreError;
+use protocol::ids::SiteId;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+static BY_A: Rows = Rows::new(include_str!("../sql/edges_by_a.sql"), 1);
+static BY_B: Rows = Rows::new(include_str!("../sql/edges_by_b.sql"), 1);
+static BY_KEY: Rows = Rows::new(include_str!("../sql/edges_by_key.sql"), 1);
+static CONTACTS: Rows = Rows::new(include_str!("../sql/identity_contacts.sql"), 1);
+static SEALS: Rows = Rows::new(include_str!("../sql/seals.sql"), 1);
+static CASES: Rows = Rows::new(include_str!("../sql/cases_by_key.sql"), 1);
+
+/// See the module.
+pub struct Slice<'c, 'v> {
+    pub tx: Transaction<'c>,
+    pub backend: Backend,
+    pub vault: &'v Vault,
+    pub site: SiteId,
+    pub state: State,
+    /// Contacts that the store knows.
+    pub born: HashSet<ContactId>,
+    seals: HashMap<[u8; 16], Secret>,
+}
+
+/// What an assertion is about, to begin with.
+#[derive(Default)]
+struct Seeds {
+    keys: Vec<Key>,
+    linked: Vec<Linked>,
+    contacts: BTreeSet<ContactId>,
+    edges: Vec<EdgeId>,
+}
+
+/// Whose key seals an assertion.
+pub fn subject(says: &Says) -> [u8; 16] {
+    match says {
+        Says::Mentions { by, .. } => edges::linked(*by).1,
+        Says::Claims { epoch, .. } | Says::Proves { epoch, .. } => epoch.0,
+        Says::Reports { conversation, .. } => conversation.0,
+        Says::Verifies { contact, .. }
+        | Says::Closes { contact, .. }
+        | Says::Promotes { contact, .. }
+        | Says::Edits { contact, .. }
+        | Says::Splits { contact, .. }
+        | Says::Erases { contact } => contact.0,
+        Says::Merges { a, .. } | Says::NotSame { a, .. } => a.0,
+        Says::Upserts { .. } | Says::MarksShared { .. } | Says::Revokes { .. } => NONE,
+    }
+}
+
+fn seeds(it: &Assertion) -> Seeds {
+    let mut seeds = Seeds::default();
+    match &it.says {
+        Says::Mentions { .. } | Says::Claims { .. } => {}
+        Says::Reports { conversation, key } => {
+            seeds.keys.push(key.clone());
+            seeds.linked.push(Linked::Conversation(*conversation));
+        }
+        Says::Proves { epoch, keys, .. } => {
+            seeds.keys.extend(keys.iter().map(|(key, _)| key.clone()));
+            seeds.linked.push(Linked::Epoch(*epoch));
+            // Its placeholder, to see whether that has become somebody.
+            seeds.contacts.insert(ContactId(epoch.0));
+        }
+        Says::Upserts { id, keys, .. } => {
+            seeds.keys.push(Key::ExternalId(id.clone()));
+            seeds.keys.extend(keys.iter().cloned());
+        }
+        Says::Verifies { conversation, session, epoch, contact } => {
+            seeds.contacts.insert(*contact);
+            seeds.linked.push(Linked::Conversation(*conversation));
+            seeds.linked.extend(session.map(Linked::Session));
+            seeds.linked.extend(epoch.map(Linked::Epoch));
+        }
+        Says::Closes { contact, key } => {
+            seeds.contacts.insert(*contact);
+            seeds.keys.push(key.clone());
+        }
+        Says::Merges { a, b } | Says::NotSame { a, b } => seeds.contacts.extend([*a, *b]),
+        Says::MarksShared { key } => seeds.keys.push(key.clone()),
+        Says::Promotes { contact, .. } | Says::Edits { contact, .. } | Says::Erases { contact } => {
+            seeds.contacts.insert(*contact);
+        }
+        Says::Splits { contact, edges } => {
+            seeds.contacts.insert(*contact);
+            seeds.edges.extend(edges);
+        }
+        Says::Revokes { edges } => seeds.edges.extend(edges),
+    }
+    seeds
+}
+
+impl<'c, 'v> Slice<'c, 'v> {
+    /// Nothing yet.
+    pub fn new(tx: Transaction<'c>, backend: Backend, vault: &'v Vault, site: SiteId) -> Self {
+        Self { tx, backend, vault, site, state: State::default(), born: HashSet::new(), seals: HashMap::new() }
+    }
+
+    /// Reads everything that an assertion can touch.
+    pub async fn load(&mut self, it: &Assertion) -> Result<(), StoreError> {
+        let site = self.site.0;
+        let known = query(include_str!("../sql/assertion_seq.sql")).bind(&site).bind(&it.id.0);
+        if let Some(row) = known.fetch_optional(self.tx.on).await? {
+            self.state.decide_once(it.id, Seq(row.get::<i64>(0)? as u64));
+            return Ok(());
+        }
+        let what = ground(it);
+        let heard = query(include_str!("../sql/heard.sql")).bind(&site).bind(&what[..]);
+        if let Some(row) = heard.fetch_optional(self.tx.on).await? {
+            self.state.heard(what, Timestamp(row.get(0)?));
+        }
+        self.read_said(&it.says).await?;
+        let Seeds { keys, linked, mut contacts, edges } = seeds(it);
+        let names: HashMap<Vec<u8>, Key> =
+            keys.into_iter().map(|key| (self.vault.index(self.site, &key).to_vec(), key)).collect();
+        let mut rows: BTreeMap<EdgeId, EdgeRow> = BTreeMap::new();
+        let mut keep = |found: Vec<EdgeRow>, contacts: &mut BTreeSet<ContactId>| {
+            for row in found {
+                if row.a != NONE {
+                    contacts.insert(ContactId(row.a));
+                }
+                if row.kind == "join" {
+                    contacts.insert(ContactId(row.b));
+                }
+                rows.insert(row.id, row);
+            }
+        };
+        let indexes: Vec<Vec<u8>> = names.keys().cloned().collect();
+        keep(self.edges(&BY_KEY, &indexes).await?, &mut contacts);
+        let ids: Vec<Vec<u8>> = linked.iter().map(|it| edges::linked(*it).1.to_vec()).collect();
+        let links = self.edges(&BY_B, &ids).await?;
+        keep(links.into_iter().filter(|it| it.kind.starts_with("link_")).collect(), &mut contacts);
+        for id in edges {
+            let asked =
+                query(include_str!("../sql/edge.sql")).bind(&site).bind(id.by.0 as i64).bind(i64::from(id.number));
+            let found = asked.fetch_optional(self.tx.on).await?.map(|row| EdgeRow::read(&row)).transpose()?;
+            // It will end: both sides are wanted whole.
+            contacts.extend(found.iter().filter(|it| it.kind == "not_same").map(|it| ContactId(it.b)));
+            keep(found.into_iter().collect(), &mut contacts);
+        }
+        self.read_cases(&indexes, &names, &mut contacts).await?;
+        let mut read: BTreeSet<ContactId> = BTreeSet::new();
+        loop {
+            let frontier: Vec<Vec<u8>> = contacts.difference(&read).map(|it| it.0.to_vec()).collect();
+            if frontier.is_empty() {
+                break;
+            }
+            read.extend(contacts.iter().copied());
+            keep(self.edges(&BY_A, &frontier).await?, &mut contacts);
+            let other = self.edges(&BY_B, &frontier).await?;
+            keep(
+                other.into_iter().filter(|it| matches!(it.kind.as_str(), "join" | "not_same")).collect(),
+                &mut contacts,
+            );
+        }
+        self.read_contacts(&contacts).await?;
+        for (id, row) in rows {
+            if let Some(edge) = self.open(&row, &names)? {
+                self.state.add(id, edge);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a claim or mention is news.
+    async fn read_said(&mut self, says: &Says) -> Result<(), StoreError> {
+        let (by, key, level) = match says {
+            Says::Mentions { by, key } => (*by, key, Level::Observed),
+            Says::Claims { epoch, key } => (Linked::Epoch(*epoch), key, Level::Claimed),
+            _ => return Ok(()),
+        };
+        let row = query(include_str!("../sql/has_said.sql"))
+            .bind(&self.site.0)
+            .bind(edges::linked(by).1.to_vec())
+            .bind(self.vault.index(self.site, key).to_vec())
+            .bind(level as i64)
+            .fetch_one(self.tx.on)
+            .await?;
+        if row.get::<i64>(0)? > 0 {
+            self.state.say(Said { by, key: key.clone(), level });
+        }
+        Ok(())
+    }
+
+    async fn edges(&mut self, by: &'static Rows, ids: &[Vec<u8>]) -> Result<Vec<EdgeRow>, StoreError> {
+        let found = self.rows(by, ids).await?;
+        found.iter().map(|row| Ok(EdgeRow::read(row)?)).collect()
+    }
+
+    async fn rows(&mut self, by: &'static Rows, ids: &[Vec<u8>]) -> Result<Vec<Row>, StoreError> {
+        let mut found = Vec::new();
+        let mut rest = ids;
+        while !rest.is_empty() {
+            let (chunk, later) = rest.split_at(Rows::chunk(rest.len()));
+            rest = later;
+            let asked = query(by.sql(self.backend, chunk.len())).bind(&self.site.0);
+            let asked = chunk.iter().fold(asked, |asked, it| asked.bind(&it[..]));
+            found.extend(asked.fetch_all(self.tx.on).await?);
+        }
+        Ok(found)
+    }
+
+    /// Refused joins over the identifiers; both sides are wanted whole, to see whether they still wait.
+    async fn read_cases(
+        &mut self,
+        indexes: &[Vec<u8>],
+        names: &HashMap<Vec<u8>, Key>,
+        contacts: &mut BTreeSet<ContactId>,
+    ) -> Result<(), StoreError> {
+        for row in self.rows(&CASES, indexes).await? {
+            let Some(key) = names.get(row.get::<&[u8]>(0)?).cloned() else { continue };
+            let (a, b) = (ContactId(row.get(1)?), ContactId(row.get(2)?));
+            let Some(rule) = Rule::of_word(row.get(3)?) else { continue };
+            contacts.extend([a, b]);
+            self.state.open_case(Case { key, a, b, rule }, Seq(row.get::<i64>(4)? as u64));
+        }
+        Ok(())
+    }
+
+    /// When contacts came to be, whether they are forgotten, and their keys.
+    async fn read_contacts(&mut self, contacts: &BTreeSet<ContactId>) -> Result<(), StoreError> {
+        let ids: Vec<Vec<u8>> = contacts.iter().map(|it| it.0.to_vec()).chain([NONE.to_vec()]).collect();
+        for row in self.rows(&CONTACTS, &ids).await? {
+            let contact = ContactId(row.get(0)?);
+            self.born.insert(contact);
+            self.state.bear(contact, Seq(row.get::<i64>(1)? as u64));
+            if row.get::<i64>(2)? != 0 {
+                self.state.erase(contact);
+            }
+        }
+        for row in self.rows(&SEALS, &ids).await? {
+            let subject: [u8; 16] = row.get(0)?;
+            let key = self.vault.key(self.site, subject, row.get(1)?);
+            self.seals.insert(subject, key.map_err(|why| StoreError::Unreadable(format!("a key: {why}")))?);
+        }
+        Ok(())
+    }
+
+    fn open(&self, row: &EdgeRow, names: &HashMap<Vec<u8>, Key>) -> Result<Option<Edge>, StoreError> {
+        let unreadable = || StoreError::Unreadable(format!("edge {:?}", row.id));
+        let opened = match self.seals.get(&row.a) {
+            Some(key) if !row.sealed.is_empty() => {
+                let plain = key.open(&row.sealed, &about(self.site, row.a)).map_err(|_| unreadable())?;
+                Some(String::from_utf8(plain).map_err(|_| unreadable())?)
+            }
+            _ => None,
+        };
+        match row.edge(opened.as_deref(), names.get(&row.key_index)) {
+            // Whoever it named is forgotten.
+            None if row.kind == "shared" && row.sealed.is_empty() => Ok(None),
+            None => Err(unreadable()),
+            edge => Ok(edge),
+        }
+    }
+
+    /// A row of an edge that was made.
+    pub async fn row(&mut self, id: EdgeId, edge: &Edge) -> Result<EdgeRow, StoreError> {
+        let index = edges::key(&edge.what).map_or(NONE.to_vec(), |it| self.vault.index(self.site, it).to_vec());
+        // What is about no contact is sealed with the site's own key.
+        let subject = edges::contacts(&edge.what).first().map_or(NONE, |it| it.0);
+        let sealed = match edges::secret(&edge.what) {
+            Some(secret) => self.seal(subject, secret.as_bytes()).await?,
+            None => Vec::new(),
+        };
+        Ok(EdgeRow::new(id, edge, index, sealed))
+    }
+
+    /// Seals something with a subject's key, which is made where there is none.
+    pub async fn seal(&mut self, subject: [u8; 16], plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        if !self.seals.contains_key(&subject) {
+            let found = self.rows(&SEALS, &[subject.to_vec()]).await?;
+            let key = match found.first() {
+                Some(row) => {
+                    let key = self.vault.key(self.site, subject, row.get(1)?);
+                    key.map_err(|why| StoreError::Unreadable(format!("a key: {why}")))?
+                }
+                None => {
+                    let (key, sealed) = self.vault.new_key(self.site, subject);
+                    let asked = query(include_str!("../sql/add_seal.sql")).bind(&self.site.0).bind(&subject);
+                    asked.bind(&sealed[..]).execute(self.tx.on).await?;
+                    key
+                }
+            };
+            self.seals.insert(subject, key);
+        }
+        Ok(self.seals[&subject].seal(plain, &about(self.site, subject), self.vault.nonce()))
+    }
+}
+
+/// What something sealed is bound to.
+fn about(site: SiteId, subject: [u8; 16]) -> Vec<u8> {
+    [site.0, subject].concat()
+}

@@ -1,0 +1,2 @@
+-- How many subjects of a site have a key.
+select count(*) from seals where site_id = $1

@@ -1,0 +1,2 @@
+-- Forgets what somebody has said.
+delete from said where site_id = $1 and by_id = $2

@@ -1,0 +1,3 @@
+-- Current edges about some contacts.
+select by_seq, number, kind, a_id, b_id, key_index, sealed, flag, level, observed_at, expires_at, valid_to
+from edges where site_id = $1 and revoked_by = 0 and a_id in ({list})
