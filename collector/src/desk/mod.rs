@@ -22,6 +22,7 @@ pub mod same_origin;
 pub mod sessions;
 pub mod settings;
 pub mod sites;
+mod stream;
 pub mod text;
 pub mod throttle;
 pub mod views;
