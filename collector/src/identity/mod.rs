@@ -14,3 +14,4 @@ pub mod log;
 #[cfg(test)]
 pub(crate) mod properties;
 pub mod state;
+pub mod token;

@@ -3,6 +3,8 @@
 
 mod edges;
 mod slice;
+#[cfg(test)]
+mod speed;
 pub mod vault;
 
 use super::{Store, StoreError};
@@ -54,6 +56,13 @@ impl Store {
         let Slice { tx, .. } = slice;
         tx.commit().await?;
         Ok(decision)
+    }
+
+    /// The contacts that hold an identifier, each with the contact that answers for it left to the caller.
+    pub async fn find_by_key(&self, vault: &Vault, site: SiteId, key: &Key) -> Result<Vec<ContactId>, StoreError> {
+        let asked = query(include_str!("../sql/holders.sql")).bind(&site.0).bind(vault.index(site, key).to_vec());
+        let rows = asked.fetch_all(&mut *self.pool.lease().await?).await?;
+        rows.iter().map(|row| Ok(ContactId(row.get(0)?))).collect()
     }
 
     /// How many subjects of a site have a key.
