@@ -62,6 +62,11 @@ impl Secret {
         Self::parse(&text).with_context(|| format!("{}", file.display()))
     }
 
+    /// Its bytes, to be sealed themselves.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// As hexadecimal digits, for its file.
     pub fn digits(&self) -> String {
         self.0.iter().map(|it| format!("{it:02x}")).collect()

@@ -68,7 +68,8 @@ macro_rules! store_contract {
                 checks_its_balance);
             store_contract!(@one $open, desk: uses_a_link_once knows_who_is_logged_in keeps_members_and_roles_apart
                 keeps_settings_and_api_keys);
-            store_contract!(@one $open, people: decides_over_a_slice_as_over_everything forgets_and_keeps_secrets);
+            store_contract!(@one $open, people: decides_over_a_slice_as_over_everything forgets_and_keeps_secrets
+                goes_on_under_a_new_key);
             store_contract!(@one $open, all: prepares_every_statement);
         }
     };

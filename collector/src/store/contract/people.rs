@@ -8,14 +8,16 @@ use crate::seal::Secret;
 use crate::store::Store;
 use crate::store::identity::vault::Vault;
 
-fn vault() -> Vault {
-    Vault::new(Secret::new([7; 32]), |bytes| {
-        getrandom::fill(bytes).expect("the system has chance");
-    })
+fn chance(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("the system has chance");
+}
+
+async fn vault(store: &Store) -> Vault {
+    store.vault(Secret::new([7; 32]), chance).await.expect("a vault")
 }
 
 pub(super) async fn decides_over_a_slice_as_over_everything(store: Store) {
-    let vault = vault();
+    let vault = vault(&store).await;
     let keys = keys();
     for seed in 0..6u8 {
         let site = protocol::ids::SiteId([seed + 1; 16]);
@@ -41,7 +43,7 @@ pub(super) async fn decides_over_a_slice_as_over_everything(store: Store) {
 }
 
 pub(super) async fn forgets_and_keeps_secrets(store: Store) {
-    let vault = vault();
+    let vault = vault(&store).await;
     let entry = |n: u8, says: Says| Assertion {
         id: AssertionId([n; 16]),
         observed_at: NOW,
@@ -64,4 +66,30 @@ pub(super) async fn forgets_and_keeps_secrets(store: Store) {
     );
     store.assert(&vault, SITE, "agent", &entry(3, Says::Erases { contact })).await.expect("decided");
     assert_eq!(store.seals(SITE).await.expect("answers"), 1, "the erased one's key is destroyed");
+}
+
+pub(super) async fn goes_on_under_a_new_key(store: Store) {
+    let old = vault(&store).await;
+    let ann = email("ann@x.com");
+    let entry = |n: u8, epoch: u8| Assertion {
+        id: AssertionId([n; 16]),
+        observed_at: NOW,
+        received_at: NOW.plus(i64::from(n)),
+        evidence: format!("ground {n}"),
+        expires_at: None,
+        says: Says::Proves {
+            epoch: EpochId([epoch; 16]),
+            keys: vec![(email("ann@x.com"), Level::Proven)],
+            signed: false,
+        },
+    };
+    store.assert(&old, SITE, "visitor", &entry(1, 1)).await.expect("decided");
+    let new = Secret::new([8; 32]);
+    assert_eq!(store.reseal(&old, &new).await.expect("sealed anew"), 2, "the contact's key, and the one for look-ups");
+    assert!(store.vault(Secret::new([7; 32]), chance).await.is_err(), "the old key opens nothing any more");
+    let vault = store.vault(new, chance).await.expect("the new one does");
+    let found = store.find_by_key(&vault, SITE, &ann).await.expect("answers");
+    assert_eq!(found, [crate::identity::log::ContactId([1; 16])], "and finds who was known");
+    let decision = store.assert(&vault, SITE, "visitor", &entry(2, 2)).await.expect("decided");
+    assert_eq!(decision.made.len(), 1, "the second epoch is linked to the same contact: {decision:?}");
 }

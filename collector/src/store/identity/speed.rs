@@ -18,10 +18,6 @@ const NOW: Timestamp = Timestamp(1_795_176_000_000);
 static CONTACTS: Rows = Rows::new("insert into contacts (site_id, contact_id, born_seq, erased) values {rows}", 4);
 static SEALS: Rows = Rows::new("insert into seals (site_id, subject_id, sealed) values {rows}", 3);
 
-fn vault() -> Vault {
-    Vault::new(Secret::new([7; 32]), |bytes| getrandom::fill(bytes).expect("the system has chance"))
-}
-
 fn contact(n: u64) -> ContactId {
     let mut id = [0xc; 16];
     id[8..].copy_from_slice(&n.to_be_bytes());
@@ -81,7 +77,8 @@ fn p99(mut all: Vec<f64>) -> (f64, f64) {
 
 async fn measure(name: &str, store: Store) {
     let many: u64 = std::env::var("WAYMARK_CONTACTS").ok().and_then(|it| it.parse().ok()).unwrap_or(1_000_000);
-    let vault = vault();
+    let chance = |bytes: &mut [u8]| getrandom::fill(bytes).expect("the system has chance");
+    let vault = store.vault(Secret::new([7; 32]), chance).await.expect("a vault");
     let began = Instant::now();
     fill(&store, &vault, many).await;
     println!("{name}: {many} contacts in {:.0} s", began.elapsed().as_secs_f64());

@@ -1,8 +1,17 @@
-//! Keys: the operator's, which seals those of subjects, and the one that look-ups are hashed with.
+//! Keys: the operator's, which seals those of subjects, and the one that look-ups are hashed with. That one lies in the
+//! store, sealed like the others: so a new operator's key means to seal keys anew, and nothing else.
 
+use super::edges::NONE;
 use crate::identity::key::Key;
 use crate::seal::{SealError, Secret};
+use crate::sql::query;
+use crate::store::{Store, StoreError};
 use protocol::ids::SiteId;
+
+/// No site: where the key for look-ups lies.
+const NO_SITE: SiteId = SiteId(NONE);
+/// Keys that are sealed anew in one go.
+const SOME: i64 = 500;
 
 /// Fills bytes with chance.
 pub type Chance = fn(&mut [u8]);
@@ -15,11 +24,60 @@ pub struct Vault {
     chance: Chance,
 }
 
+impl Store {
+    /// Opens the vault of this store with the operator's key; a new store gets a key for look-ups.
+    pub async fn vault(&self, master: Secret, chance: Chance) -> Result<Vault, StoreError> {
+        let mut vault = Vault { index: master.clone(), master, chance };
+        let mut lease = self.pool.lease().await?;
+        let tx = lease.begin().await?;
+        let found = query(include_str!("../sql/seal.sql")).bind(&NONE).bind(&NONE).fetch_optional(tx.on).await?;
+        match found {
+            Some(row) => vault.index = vault.key(NO_SITE, NONE, row.get(0)?).map_err(unopened)?,
+            None => {
+                let (index, sealed) = vault.new_key(NO_SITE, NONE);
+                query(include_str!("../sql/add_seal.sql")).bind(&NONE).bind(&NONE).bind(sealed).execute(tx.on).await?;
+                vault.index = index;
+            }
+        }
+        tx.commit().await?;
+        Ok(vault)
+    }
+
+    /// Seals every key with another operator's key, all or none. Returns how many.
+    pub async fn reseal(&self, old: &Vault, new: &Secret) -> Result<usize, StoreError> {
+        let new = Vault { master: new.clone(), ..old.clone() };
+        let mut lease = self.pool.lease().await?;
+        let tx = lease.begin().await?;
+        let (mut site, mut subject, mut done) = (Vec::new(), Vec::new(), 0);
+        loop {
+            let asked =
+                query(include_str!("../sql/seals_after.sql")).bind(site.clone()).bind(subject.clone()).bind(SOME);
+            let rows = asked.fetch_all(tx.on).await?;
+            for row in &rows {
+                let of: ([u8; 16], [u8; 16]) = (row.get(0)?, row.get(1)?);
+                let key = old.key(SiteId(of.0), of.1, row.get(2)?).map_err(unopened)?;
+                let sealed = new.wrap(SiteId(of.0), of.1, &key);
+                query(include_str!("../sql/set_seal.sql")).bind(&of.0).bind(&of.1).bind(sealed).execute(tx.on).await?;
+                (site, subject) = (of.0.to_vec(), of.1.to_vec());
+            }
+            done += rows.len();
+            if rows.is_empty() {
+                break;
+            }
+        }
+        tx.commit().await?;
+        Ok(done)
+    }
+}
+
+fn unopened(why: SealError) -> StoreError {
+    StoreError::Unreadable(format!("a key, with the operator's: {why}"))
+}
+
 impl Vault {
-    /// With the operator's key. The key for look-ups is made from it.
-    pub fn new(master: Secret, chance: Chance) -> Self {
-        let index = Secret::new(master.index("index", "look-ups"));
-        Self { master, index, chance }
+    /// The operator's key that is used.
+    pub fn master(&self) -> &Secret {
+        &self.master
     }
 
     /// The keyed hash by which an identifier is found.
@@ -31,8 +89,14 @@ impl Vault {
     pub fn new_key(&self, site: SiteId, subject: [u8; 16]) -> (Secret, Vec<u8>) {
         let mut key = [0; 32];
         (self.chance)(&mut key);
-        let sealed = self.master.seal(&key, &about(site, subject), self.nonce());
-        (Secret::new(key), sealed)
+        let key = Secret::new(key);
+        let sealed = self.wrap(site, subject, &key);
+        (key, sealed)
+    }
+
+    /// Seals a subject's key.
+    fn wrap(&self, site: SiteId, subject: [u8; 16], key: &Secret) -> Vec<u8> {
+        self.master.seal(key.bytes(), &about(site, subject), self.nonce())
     }
 
     /// Opens a subject's key.
