@@ -42,6 +42,8 @@ pub struct Config {
     pub intake: IntakeConfig,
     /// Countries.
     pub geo: GeoConfig,
+    /// What personal data is sealed with.
+    pub secrets: SecretsConfig,
     /// What is logged.
     pub log: LogConfig,
 }
@@ -98,6 +100,17 @@ pub struct GeoConfig {
     pub database: String,
 }
 
+/// `[secrets]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretsConfig {
+    /// The file with the operator's key: 64 hexadecimal digits. Empty: `waymark.key` in the data folder, made where it is
+    /// missing.
+    pub key_file: String,
+    /// The key itself, for those who give it by the environment (`WAYMARK_SECRETS__KEY`). It goes before the file.
+    pub key: String,
+}
+
 /// `[log]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -120,6 +133,7 @@ impl Default for Config {
             journal: JournalConfig::default(),
             intake: IntakeConfig::default(),
             geo: GeoConfig::default(),
+            secrets: SecretsConfig::default(),
             log: LogConfig::default(),
         }
     }

@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod outcome;
 pub mod projector;
 pub mod seal;
+pub mod secrets;
 pub mod site;
 pub mod sites;
 pub mod sql;

@@ -3,13 +3,14 @@
 //! The harnesses that hold other trackers and collectors live beside the repository, in `../shared/bench`
 //! (WAYMARK_BENCH names another place). They are copied to `<target>/bench` and given our entries from `tests/bench`.
 
+use crate::servers::Postgres;
 use crate::tools::{self, Paths};
 use crate::{needs, run, snippet};
 use anyhow::{Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Measures; a word names the only part: `sizes`, `trackers`, `collectors`, `desk`, `kill`.
+/// Measures; a word names the only part: `sizes`, `trackers`, `collectors`, `desk`, `identity`, `kill`.
 pub fn chore(paths: &Paths, words: &[String]) -> Result<()> {
     let wanted = |part: &str| words.is_empty() || words.iter().any(|it| it == part);
     let binary = run::build(paths, false)?;
@@ -30,6 +31,14 @@ pub fn chore(paths: &Paths, words: &[String]) -> Result<()> {
         let mut node = Command::new("node");
         node.current_dir(&paths.root).arg("tests/bench/desk/bench.mjs");
         tools::run(node.env("WAYMARK_BIN", &binary))?;
+    }
+    if wanted("identity") {
+        println!("\n== joins, undos and look-ups among a million contacts");
+        let postgres = Postgres::start(&paths.target)?;
+        let mut test = Command::new(env!("CARGO"));
+        test.current_dir(&paths.root).args(["test", "--release", "--package", "collector", "--lib"]);
+        test.args(["--", "--ignored", "--nocapture", "--test-threads=1", "identity_speed"]);
+        tools::run(test.env("WAYMARK_TEST_POSTGRES", &postgres.url))?;
     }
     if wanted("kill") {
         println!("\n== 200 kills under load");

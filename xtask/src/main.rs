@@ -22,7 +22,7 @@ const CHORES: &[Chore] = &[
     ("test", "runs every test: format, lint, rust, browser; a word names one step", test::chore),
     (
         "bench",
-        "measures snippet and collector beside the references: sizes, trackers, collectors, desk, kill",
+        "measures snippet and collector beside the references: sizes, trackers, collectors, desk, identity, kill",
         bench::chore,
     ),
     ("dist", "builds the release binary with every asset in it", run::dist),

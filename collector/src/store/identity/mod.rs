@@ -62,7 +62,9 @@ impl Store {
     pub async fn find_by_key(&self, vault: &Vault, site: SiteId, key: &Key) -> Result<Vec<ContactId>, StoreError> {
         let asked = query(include_str!("../sql/holders.sql")).bind(&site.0).bind(vault.index(site, key).to_vec());
         let rows = asked.fetch_all(&mut *self.pool.lease().await?).await?;
-        rows.iter().map(|row| Ok(ContactId(row.get(0)?))).collect()
+        let found: Result<BTreeSet<ContactId>, StoreError> =
+            rows.iter().map(|row| Ok(ContactId(row.get(0)?))).collect();
+        Ok(found?.into_iter().collect())
     }
 
     /// How many subjects of a site have a key.

@@ -56,7 +56,7 @@ async fn fill(store: &Store, vault: &Vault, many: u64) {
                     let secret = edges::secret(&what).expect("a hold has one");
                     let sealed = key.seal(secret.as_bytes(), &[SITE.0, id.0].concat(), vault.nonce());
                     let index = vault.index(SITE, &phone(*n)).to_vec();
-                    let edge_id = EdgeId { by: Seq(1 + n / 60_000), number: (n % 60_000) as u16 };
+                    let edge_id = EdgeId { by: Seq(1_000_000 + n / 60_000), number: (n % 60_000) as u16 };
                     rows.push(EdgeRow::new(edge_id, &edge(what), index, sealed));
                 }
                 let edges = query(super::ADD_EDGES.sql(store.backend, chunk.len()));

@@ -43,6 +43,12 @@ impl Store {
         Ok(vault)
     }
 
+    /// Whether anything was sealed in this store.
+    pub async fn has_vault(&self) -> Result<bool, StoreError> {
+        let asked = query(include_str!("../sql/seal.sql")).bind(&NONE).bind(&NONE);
+        Ok(asked.fetch_optional(&mut *self.pool.lease().await?).await?.is_some())
+    }
+
     /// Seals every key with another operator's key, all or none. Returns how many.
     pub async fn reseal(&self, old: &Vault, new: &Secret) -> Result<usize, StoreError> {
         let new = Vault { master: new.clone(), ..old.clone() };
