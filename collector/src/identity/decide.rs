@@ -98,13 +98,7 @@ impl<'w> Work<'w> {
     }
 
     fn make(&mut self, what: What, level: Level) {
-        match &what {
-            What::Hold { contact, .. } | What::Is { contact, .. } | What::Field { contact, .. } => self.touch(*contact),
-            What::Link { to, .. } => self.touch(*to),
-            What::Join { kept, lost } => [kept, lost].into_iter().for_each(|it| self.touch(*it)),
-            What::NotSame { a, b } => [a, b].into_iter().for_each(|it| self.touch(*it)),
-            What::Shared { .. } => {}
-        }
+        what.contacts().into_iter().for_each(|it| self.touch(it));
         let id = EdgeId { by: self.seq, number: self.decision.made.len() as u16 };
         let edge = Edge {
             what,
@@ -120,13 +114,7 @@ impl<'w> Work<'w> {
 
     fn end(&mut self, id: EdgeId) {
         let current = self.state.edge(id).filter(|it| it.revoked_by.is_none());
-        let about = match current.map(|it| &it.what) {
-            Some(What::Hold { contact, .. } | What::Is { contact, .. } | What::Field { contact, .. }) => vec![*contact],
-            Some(What::Link { to, .. }) => vec![*to],
-            Some(What::Join { kept, lost }) => vec![*kept, *lost],
-            Some(What::NotSame { a, b }) => vec![*a, *b],
-            Some(What::Shared { .. }) | None => Vec::new(),
-        };
+        let about = current.map(|it| it.what.contacts()).unwrap_or_default();
         about.into_iter().for_each(|it| self.touch(it));
         if self.state.revoke(id, self.seq) {
             self.decision.ended.push(id);

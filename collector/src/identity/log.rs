@@ -173,6 +173,26 @@ pub enum What {
     Field { contact: ContactId, name: String, value: String },
 }
 
+impl What {
+    /// The contacts it is about.
+    pub fn contacts(&self) -> Vec<ContactId> {
+        match self {
+            Self::Hold { contact, .. } | Self::Is { contact, .. } | Self::Field { contact, .. } => vec![*contact],
+            Self::Link { to, .. } => vec![*to],
+            Self::Join { kept: a, lost: b } | Self::NotSame { a, b } => vec![*a, *b],
+            Self::Shared { .. } => Vec::new(),
+        }
+    }
+
+    /// The identifier it is about.
+    pub fn key(&self) -> Option<&Key> {
+        match self {
+            Self::Hold { key, .. } | Self::Shared { key, .. } => Some(key),
+            _ => None,
+        }
+    }
+}
+
 /// Why a link, hold or join is refused (section 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Rule {

@@ -63,14 +63,7 @@ impl State {
 
     /// Adds an edge, and finds it again under everything it is about.
     pub fn add(&mut self, id: EdgeId, edge: Edge) {
-        let contacts: Vec<ContactId> = match &edge.what {
-            What::Hold { contact, .. } | What::Is { contact, .. } | What::Field { contact, .. } => vec![*contact],
-            What::Link { to, .. } => vec![*to],
-            What::Join { kept, lost } => vec![*kept, *lost],
-            What::NotSame { a, b } => vec![*a, *b],
-            What::Shared { .. } => Vec::new(),
-        };
-        for it in contacts {
+        for it in edge.what.contacts() {
             self.born.entry(it).or_insert(id.by);
             self.of_contact.entry(it).or_default().insert(id);
         }

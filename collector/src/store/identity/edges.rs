@@ -65,25 +65,6 @@ pub fn secret(what: &What) -> Option<String> {
     }
 }
 
-/// The identifier an edge is about.
-pub fn key(what: &What) -> Option<&Key> {
-    match what {
-        What::Hold { key, .. } | What::Shared { key, .. } => Some(key),
-        _ => None,
-    }
-}
-
-/// The contacts an edge is about.
-pub fn contacts(what: &What) -> Vec<ContactId> {
-    match what {
-        What::Hold { contact, .. } | What::Is { contact, .. } | What::Field { contact, .. } => vec![*contact],
-        What::Link { to, .. } => vec![*to],
-        What::Join { kept, lost } => vec![*kept, *lost],
-        What::NotSame { a, b } => vec![*a, *b],
-        What::Shared { .. } => Vec::new(),
-    }
-}
-
 /// What is linked, as a word and an id.
 pub fn linked(of: Linked) -> (&'static str, [u8; 16]) {
     match of {

@@ -87,7 +87,7 @@ impl Slice<'_, '_> {
         let site = self.site.0;
         let number = decision.seq.0 as i64;
         let made: Vec<_> = decision.made.iter().filter_map(|id| Some((*id, self.state.edge(*id)?.clone()))).collect();
-        for contact in made.iter().flat_map(|(_, it)| edges::contacts(&it.what)) {
+        for contact in made.iter().flat_map(|(_, it)| it.what.contacts()) {
             if self.born.insert(contact) {
                 query(include_str!("../sql/add_contact.sql"))
                     .bind(&site)

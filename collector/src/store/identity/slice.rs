@@ -266,9 +266,9 @@ impl<'c, 'v> Slice<'c, 'v> {
 
     /// A row of an edge that was made.
     pub async fn row(&mut self, id: EdgeId, edge: &Edge) -> Result<EdgeRow, StoreError> {
-        let index = edges::key(&edge.what).map_or(NONE.to_vec(), |it| self.vault.index(self.site, it).to_vec());
+        let index = edge.what.key().map_or(NONE.to_vec(), |it| self.vault.index(self.site, it).to_vec());
         // What is about no contact is sealed with the site's own key.
-        let subject = edges::contacts(&edge.what).first().map_or(NONE, |it| it.0);
+        let subject = edge.what.contacts().first().map_or(NONE, |it| it.0);
         let sealed = match edges::secret(&edge.what) {
             Some(secret) => self.seal(subject, secret.as_bytes()).await?,
             None => Vec::new(),
