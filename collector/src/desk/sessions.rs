@@ -6,11 +6,11 @@ use super::problem::ApiError;
 use super::views::{in_order, session_view};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::store::read::{Bots, SessionFilter};
+use crate::store::read::SessionFilter;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json, Query};
 use protocol::desk::Problem;
-use protocol::desk::journeys::{Journey, SessionView, SessionsPage};
+use protocol::desk::journeys::{Bots, Journey, SessionView, SessionsPage};
 use protocol::ids::{SessionId, VisitorId};
 use protocol::name::PAGE_VIEWED;
 use serde::Deserialize;
@@ -156,10 +156,6 @@ async fn find(app: &App, asking: &Asking, request: &HttpRequest) -> Result<Sessi
 
 /// Reads which visitors are wanted.
 pub fn bots(raw: Option<&str>) -> Result<Bots, ApiError> {
-    match raw {
-        None | Some("none") => Ok(Bots::None),
-        Some("only") => Ok(Bots::Only),
-        Some("all") => Ok(Bots::All),
-        Some(_) => Err(ApiError::BadParameter("bots must be none, only or all".into())),
-    }
+    let bad = || ApiError::BadParameter("bots must be none, only or all".into());
+    raw.map_or(Some(Bots::None), Bots::of_word).ok_or_else(bad)
 }

@@ -4,32 +4,10 @@ use super::rows::{StoredEvent, StoredSession, read_event, read_session};
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
 use crate::sql::{Row, Rows, query};
+use protocol::desk::journeys::Bots;
 use protocol::ids::{EventId, SessionId, SiteId, VisitorId};
 
 static EVENTS_BY_ID: Rows = Rows::new(include_str!("sql/events_by_id.sql"), 1);
-
-/// Which visitors are wanted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Bots {
-    /// People.
-    #[default]
-    None,
-    /// Programs.
-    Only,
-    /// Both.
-    All,
-}
-
-impl Bots {
-    fn word(self) -> String {
-        match self {
-            Self::None => "none",
-            Self::Only => "only",
-            Self::All => "all",
-        }
-        .to_owned()
-    }
-}
 
 /// Which sessions are wanted; an empty text is no condition.
 #[derive(Clone, Debug, Default)]

@@ -45,6 +45,37 @@ impl State {
     }
 }
 
+/// Which visitors are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bots {
+    /// People.
+    #[default]
+    None,
+    /// Programs.
+    Only,
+    /// Both.
+    All,
+}
+
+impl Bots {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::None, Self::Only, Self::All];
+
+    /// The word in addresses and statements.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Only => "only",
+            Self::All => "all",
+        }
+    }
+
+    /// The choice of a word, if it is one.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.word() == word)
+    }
+}
+
 /// A page, as a session's first or last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

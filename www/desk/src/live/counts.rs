@@ -2,7 +2,7 @@
 //! nobody is.
 
 use super::Live;
-use super::view_state::{Bots, Filter};
+use super::view_state::Filter;
 use crate::app::desk;
 use crate::html;
 use crate::route::{Route, Tab};
@@ -10,6 +10,7 @@ use crate::texts::t;
 use crate::ui::{self, Icon};
 use leptos::ev;
 use leptos::prelude::*;
+use protocol::desk::journeys::Bots;
 
 /// Whether the stream is there; quiet while it is.
 pub fn stream(live: Live) -> AnyView {

@@ -2,7 +2,7 @@
 
 use super::Live;
 use super::order::source;
-use super::view_state::{Bots, Column, LIVE_STATES, Order};
+use super::view_state::{Column, LIVE_STATES, Order};
 use crate::app::desk;
 use crate::html;
 use crate::sessions::words;
@@ -10,6 +10,7 @@ use crate::texts::t;
 use crate::ui::{Icon, icon};
 use leptos::ev;
 use leptos::prelude::*;
+use protocol::desk::journeys::Bots;
 use protocol::desk::live::LiveRow;
 use std::collections::HashMap;
 
@@ -121,7 +122,7 @@ pub fn bar(live: Live) -> AnyView {
             t.sessions.bots_none,
             bots,
             move || live.view.with(|it| bots_word(it.bots)),
-            move |to| live.ask(|it| it.bots = Bots::of_word(&to)),
+            move |to| live.ask(|it| it.bots = Bots::of_word(&to).unwrap_or_default()),
         ),
         sort(live),
     );

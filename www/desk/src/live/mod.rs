@@ -20,10 +20,11 @@ use crate::texts::t;
 use crate::time::local_now;
 use crate::ui;
 use leptos::prelude::*;
+use protocol::desk::journeys::Bots;
 use protocol::desk::live::Hello;
 use rows::{Counts, Rows};
 use table::Table;
-use view_state::{Bots, ViewState};
+use view_state::ViewState;
 
 /// While the pointer has moved in the last so many milliseconds, rows keep their places: a click is on its way.
 const CALM_MS: i64 = 1_200;

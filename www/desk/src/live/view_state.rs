@@ -2,38 +2,7 @@
 //! shared and the back button undoes a change.
 
 use crate::route::Query;
-use protocol::desk::journeys::State;
-
-/// Whether programs are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Bots {
-    /// People only.
-    #[default]
-    None,
-    /// Programs only.
-    Only,
-    /// Both.
-    All,
-}
-
-impl Bots {
-    /// Every choice.
-    pub const ALL: [Self; 3] = [Self::None, Self::Only, Self::All];
-
-    /// The word in addresses and in the API.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Only => "only",
-            Self::All => "all",
-        }
-    }
-
-    /// The choice of that word; people only where there is no such word.
-    pub fn of_word(word: &str) -> Self {
-        Self::ALL.into_iter().find(|it| it.word() == word).unwrap_or_default()
-    }
-}
+use protocol::desk::journeys::{Bots, State};
 
 /// A column that rows can be ordered by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,7 +108,7 @@ impl ViewState {
             source: text("source"),
         };
         let order = query.get("sort").map_or(Order::default(), order_of_word);
-        Self { filter, order, bots: query.get("bots").map(Bots::of_word).unwrap_or_default() }
+        Self { filter, order, bots: query.get("bots").and_then(Bots::of_word).unwrap_or_default() }
     }
 
     /// The query that [`Self::parse`] reads; empty for the view one begins with.
