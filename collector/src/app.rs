@@ -14,8 +14,10 @@ use crate::journal::{Journal, Partition};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::projector::worker::Projector;
+use crate::secrets;
 use crate::sites::Sites;
 use crate::store::Store;
+use crate::store::identity::vault::Vault;
 use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 use actix_web::{App as HttpApp, HttpResponse, HttpServer};
@@ -46,6 +48,8 @@ pub struct App {
     pub journal: Arc<SqliteJournal>,
     /// Where sessions are.
     pub store: Store,
+    /// The keys that personal data is sealed with.
+    pub vault: Arc<Vault>,
     /// The sites.
     pub sites: Arc<Sites>,
     /// Limits.
@@ -72,6 +76,8 @@ pub struct Opened {
     pub journal: Arc<SqliteJournal>,
     /// The store.
     pub store: Store,
+    /// The keys of its personal data.
+    pub vault: Arc<Vault>,
     /// Held while the folder is ours.
     _lock: File,
 }
@@ -111,7 +117,8 @@ impl Opened {
             .context("the journal cannot be opened")?;
         let store =
             Store::open(&config.store.url, data, config.store.readers).await.context("the store cannot be opened")?;
-        Ok(Self { journal: Arc::new(journal), store, _lock: lock })
+        let vault = Arc::new(secrets::open(config, &store).await?);
+        Ok(Self { journal: Arc::new(journal), store, vault, _lock: lock })
     }
 
     /// Refuses a journal that ends before what the store has projected: it is not the journal this store came from.
@@ -134,7 +141,7 @@ impl Opened {
         let mut entries = 0;
         for partition in (0..self.journal.partitions()).map(Partition) {
             let journal: Arc<dyn Journal> = self.journal.clone();
-            let mut projector = Projector::new(partition, journal, &self.store, metrics.clone());
+            let mut projector = Projector::new(partition, journal, &self.store, self.vault.clone(), metrics.clone());
             loop {
                 match projector.step().await? {
                     0 => break,
@@ -169,10 +176,10 @@ pub async fn start(
     let sites = Arc::new(Sites::default());
     sites.load(&opened.store).await?;
     let metrics = Metrics::new();
-    let live = Arc::new(Live::new(opened.store.clone(), sites.clone(), clock.clone()));
+    let live = Arc::new(Live::new(opened.store.clone(), opened.vault.clone(), sites.clone(), clock.clone()));
     for partition in (0..opened.journal.partitions()).map(Partition) {
         let journal: Arc<dyn Journal> = opened.journal.clone();
-        let projector = Projector::new(partition, journal, &opened.store, metrics.clone());
+        let projector = Projector::new(partition, journal, &opened.store, opened.vault.clone(), metrics.clone());
         spawn("projector", projector.telling(live.clone()).run());
     }
     spawn("sites", sites.clone().follow(opened.store.clone()));
@@ -188,6 +195,7 @@ pub async fn start(
         assets: Assets::embedded(&config.prefix),
         journal: opened.journal.clone(),
         store: opened.store.clone(),
+        vault: opened.vault.clone(),
         config,
         clock,
         sites,

@@ -27,6 +27,10 @@ pub enum Outcome {
     ClientDropped,
     /// Durable, but the projection failed. Kept in quarantine.
     Quarantined,
+    /// Stored and then erased with the person it was about.
+    Erased,
+    /// Not an end but a remark: a signed token that vouches for nothing, by reason. The event itself is accepted.
+    Warned,
 }
 
 impl Outcome {
@@ -41,6 +45,8 @@ impl Outcome {
             Self::TooOld => "too_old",
             Self::ClientDropped => "client_dropped",
             Self::Quarantined => "quarantined",
+            Self::Erased => "erased",
+            Self::Warned => "warned",
         }
     }
 }

@@ -121,7 +121,7 @@ mod tests {
     async fn a_rotation_changes_the_key_and_one_that_was_cut_off_is_ended_or_undone() {
         let (_folder, config, store) = place().await;
         let first = open(&config, &store).await.expect("opened");
-        assert_eq!(rotate(&config, &store).await.expect("rotated"), 1);
+        assert_eq!(rotate(&config, &store).await.expect("rotated"), 2);
         let second = open(&config, &store).await.expect("opened");
         assert_ne!(second.master(), first.master());
         let file = key_file(&config);

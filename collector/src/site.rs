@@ -1,5 +1,7 @@
 //! A site: one customer's web presence, the tenant boundary. Its origins and settings, as values.
 
+use crate::identity::rules::Rules;
+use crate::identity::token::SigningKey;
 use protocol::ids::SiteId;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,8 @@ pub struct Site {
     pub name: String,
     /// What its owner has set.
     pub settings: Settings,
+    /// Keys that its own server signs tokens with, by their ids.
+    pub signing: Vec<(String, SigningKey)>,
 }
 
 /// What the owner of a site can set. Kept as JSON; a missing field has its default.
@@ -28,6 +32,8 @@ pub struct Settings {
     pub excluded_ips: Vec<String>,
     /// Query parameters that are removed from every URL.
     pub excluded_parameters: Vec<String>,
+    /// How visitors are identified.
+    pub identity: Rules,
 }
 
 impl Default for Settings {
@@ -38,6 +44,7 @@ impl Default for Settings {
             longest_hours: 24,
             excluded_ips: Vec::new(),
             excluded_parameters: Vec::new(),
+            identity: Rules::default(),
         }
     }
 }

@@ -4,6 +4,10 @@ use crate::limits::NAME_CHARS;
 
 /// A page was shown: on load, on navigation inside a single-page application, on return from the back/forward cache.
 pub const PAGE_VIEWED: &str = "page_viewed";
+/// The page says who its visitor is, with a signed token or without. What it says is kept apart from events.
+pub const VISITOR_IDENTIFIED: &str = "visitor_identified";
+/// The visitor has logged out: what comes after belongs to another epoch.
+pub const VISITOR_RESET: &str = "visitor_reset";
 
 /// Whether `name` may name an event.
 pub fn is_event_name(name: &str) -> bool {

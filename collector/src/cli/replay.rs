@@ -11,6 +11,7 @@ use crate::projector::worker::Projector;
 use crate::store::projection::SetAside;
 use anyhow::{Context, bail};
 use clap::Args as ClapArgs;
+use protocol::name::VISITOR_IDENTIFIED;
 use protocol::read::Event;
 use std::sync::Arc;
 
@@ -60,7 +61,8 @@ pub async fn quarantine(opened: &Opened) -> anyhow::Result<(usize, usize)> {
             continue;
         };
         let journal: Arc<dyn Journal> = opened.journal.clone();
-        let mut projector = Projector::new(aside.partition, journal, &opened.store, Metrics::new());
+        let mut projector =
+            Projector::new(aside.partition, journal, &opened.store, opened.vault.clone(), Metrics::new());
         let stored = Stored { position: aside.position, item: Item::Entry(Arc::new(Taken::new(entry))) };
         match projector.again(&aside, &stored).await {
             Ok(()) => taken += 1,
@@ -87,12 +89,13 @@ async fn entry_of(journal: &SqliteJournal, aside: &SetAside) -> anyhow::Result<O
     if aside.place.is_some() {
         // An event that was refused: today's rules may take it.
         let Ok(mut event) = serde_json::from_str::<Event>(&aside.content) else { return Ok(None) };
-        if judge::check(&event).is_err() {
+        // What a page said of its visitor is not among what was set aside.
+        if judge::check(&event).is_err() || event.name == VISITOR_IDENTIFIED {
             return Ok(None);
         }
         judge::tidy(&mut event, &[]);
         let at = entry.received_at.plus(-(i64::try_from(event.age).unwrap_or(0)));
-        entry.events = vec![EntryEvent { at, event }];
+        entry.events = vec![EntryEvent { at, event, call: None }];
     }
     Ok(Some(entry))
 }

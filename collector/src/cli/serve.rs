@@ -85,7 +85,8 @@ async fn demo_site(config: &Config, opened: &Opened, clock: &dyn Clock) -> anyho
             origins.push(origin);
         }
     }
-    let site = Site { id, name: DEMO.into(), settings: Settings { origins, ..Settings::default() } };
+    let site =
+        Site { id, name: DEMO.into(), settings: Settings { origins, ..Settings::default() }, signing: Vec::new() };
     let api_key = crate::desk::keys::new_key();
     opened.store.add_site(&site, parsed, Some(&api_key), now).await?;
     println!("the demo's site is new; its API key, shown once: {api_key}");

@@ -60,6 +60,7 @@ pub async fn run(config: Config, command: Command) -> anyhow::Result<()> {
                 longest_hours,
                 excluded_ips: exclude_ip,
                 excluded_parameters: exclude_parameter,
+                ..Settings::default()
             };
             let key = match key {
                 None => new_key()?,
@@ -77,7 +78,7 @@ async fn add(config: &Config, store: &Store, name: String, settings: Settings, k
         bail!("there is a site named \"{name}\" already");
     }
     let now = SystemClock.now();
-    let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings };
+    let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings, signing: Vec::new() };
     let api_key = crate::desk::keys::new_key();
     store.add_site(&site, key, Some(&api_key), now).await?;
     println!("site {} ({})\n", site.name, site.id);

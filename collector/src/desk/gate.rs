@@ -124,12 +124,12 @@ async fn by_key(needs: Needs, request: &HttpRequest) -> Result<(), ApiError> {
     let app = app(request)?;
     let key = text(request, header::AUTHORIZATION).and_then(|it| it.strip_prefix("Bearer "));
     let hash = SecretHash::of(key.ok_or(ApiError::NoKey)?);
-    let (site, used_at) = app.store.api_key(&hash).await?.ok_or(ApiError::NoKey)?;
+    let (site, used_at, writes) = app.store.api_key(&hash).await?.ok_or(ApiError::NoKey)?;
     let now = app.clock.now();
     if now.since(used_at) > NOTED_EVERY_MS {
         app.store.use_api_key(&hash, now).await?;
     }
-    let asking = Asking { site, may: of_keys(), account: None };
+    let asking = Asking { site, may: of_keys(writes), account: None };
     if let Needs::Permission(needed) = needs {
         asking.require(needed)?;
     }

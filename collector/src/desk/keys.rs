@@ -1,4 +1,4 @@
-//! Keys of the API, by which other programs read a site.
+//! Keys of the API, by which other programs read a site, and write its contacts where they may.
 
 use super::gate::Asking;
 use super::problem::ApiError;
@@ -21,6 +21,7 @@ pub async fn list(app: Data<App>, asking: Asking) -> Result<Json<Keys>, ApiError
         hint: it.hint,
         created_at: it.created_at.0,
         used_at: it.used_at.map(|it| it.0),
+        writes: it.writes,
     });
     Ok(Json(Keys { keys: keys.collect() }))
 }
@@ -32,7 +33,7 @@ pub async fn add(app: Data<App>, asking: Asking, asked: Json<AddKey>) -> Result<
         return Err(ApiError::Conflict("too_many_keys", "a site has 50 keys at most: revoke one that is not used"));
     }
     let key = new_key();
-    app.store.add_api_key(asking.site, &key, &name, app.clock.now()).await?;
+    app.store.add_api_key(asking.site, &key, &name, asked.writes, app.clock.now()).await?;
     Ok(Json(NewKey { key }))
 }
 

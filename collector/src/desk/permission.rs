@@ -36,7 +36,18 @@ macro_rules! permissions {
 permissions! {
     ViewSessions "journey:session:view" "See live visitors, web sessions and journeys."
     ViewCustom "journey:custom:view" "See the site's own events and their attributes on a journey."
-    ViewContacts "contacts:contact:view" "See contacts. For when there are contacts."
+    ViewContacts "externalContacts:contact:view" "See contacts, and who is behind a web session."
+    AddContacts "externalContacts:contact:add" "Make contacts by hand."
+    EditContacts "externalContacts:contact:edit" "Change a contact's fields, note and close identifiers."
+    DeleteContacts "externalContacts:contact:delete" "Erase a contact for good."
+    ImportContacts "externalContacts:contact:import" "Read contacts in from a table."
+    ExportContacts "externalContacts:contact:export" "Take contacts out: a table of them, or everything about one."
+    ViewIdentifiers "externalContacts:identifier:view" "See e-mail addresses and telephone numbers whole, not masked."
+    ViewContactSessions "externalContacts:session:view" "See the web sessions of a contact on one timeline."
+    Associate "externalContacts:conversation:associate" "Verify who a visitor is, cancel that, send codes."
+    Promote "externalContacts:identity:promote" "Make more of a contact: identified, curated."
+    Merge "externalContacts:identity:merge" "Merge and split contacts, tell them apart, mark identifiers shared, undo."
+    OpenHistory "externalContacts:history:open" "Open the contact that a visitor only claims to be. Logged."
     OnQueue "routing:agent:onqueue" "Go on queue and be offered conversations. For when there are conversations."
     JoinQueues "routing:queue:join" "Join and leave queues. For when there are conversations."
     SearchQueues "routing:queue:search" "Find queues, as for a transfer. For when there are conversations."
@@ -46,6 +57,7 @@ permissions! {
     ViewAgents "settings:agent:view" "See the site's agents, invitations and roles."
     EditAgents "settings:agent:edit" "Invite agents, give them roles, take the site away from them."
     EditRoles "settings:role:edit" "Make, change and remove roles."
+    EditIdentity "settings:identity:edit" "Change how visitors are identified: signing keys, regions, webhooks."
     EditKeys "settings:key:edit" "See, make and revoke keys of the API."
     ViewDelivery "delivery:health:view" "See what became of events: outcomes, losses, quarantine."
 }
@@ -121,15 +133,27 @@ impl BuiltIn {
 /// The roles that every site has, from the least to the most.
 pub const BUILT_IN: &[BuiltIn] = {
     use Permission::{
-        JoinQueues, OnQueue, SearchQueues, ViewAgents, ViewContacts, ViewCustom, ViewDelivery, ViewQueues,
-        ViewSessions, ViewSite,
+        AddContacts, Associate, EditContacts, ExportContacts, JoinQueues, Merge, OnQueue, OpenHistory, Promote,
+        SearchQueues, ViewAgents, ViewContactSessions, ViewContacts, ViewCustom, ViewDelivery, ViewIdentifiers,
+        ViewQueues, ViewSessions, ViewSite,
     };
     &[
         BuiltIn { word: "viewer", name: "Viewer", permissions: Some(&[ViewSessions]) },
         BuiltIn {
             word: "agent",
             name: "Agent",
-            permissions: Some(&[ViewSessions, ViewCustom, ViewContacts, OnQueue, SearchQueues]),
+            permissions: Some(&[
+                ViewSessions,
+                ViewCustom,
+                ViewContacts,
+                AddContacts,
+                EditContacts,
+                ViewIdentifiers,
+                ViewContactSessions,
+                Associate,
+                OnQueue,
+                SearchQueues,
+            ]),
         },
         BuiltIn {
             word: "supervisor",
@@ -138,6 +162,15 @@ pub const BUILT_IN: &[BuiltIn] = {
                 ViewSessions,
                 ViewCustom,
                 ViewContacts,
+                AddContacts,
+                EditContacts,
+                ExportContacts,
+                ViewIdentifiers,
+                ViewContactSessions,
+                Associate,
+                Promote,
+                Merge,
+                OpenHistory,
                 OnQueue,
                 JoinQueues,
                 SearchQueues,
@@ -151,10 +184,15 @@ pub const BUILT_IN: &[BuiltIn] = {
     ]
 };
 
-/// What a key of the API may do: read.
-pub fn of_keys() -> Permissions {
-    use Permission::{ViewContacts, ViewCustom, ViewDelivery, ViewSessions, ViewSite};
-    [ViewSessions, ViewCustom, ViewContacts, ViewSite, ViewDelivery].into_iter().collect()
+/// What a key of the API may do: read, with identifiers masked; or write contacts, too, and see them whole.
+pub fn of_keys(writes: bool) -> Permissions {
+    use Permission::{
+        AddContacts, DeleteContacts, EditContacts, ExportContacts, ViewContactSessions, ViewContacts, ViewCustom,
+        ViewDelivery, ViewIdentifiers, ViewSessions, ViewSite,
+    };
+    let reads = [ViewSessions, ViewCustom, ViewContacts, ViewContactSessions, ViewSite, ViewDelivery];
+    let whole = [AddContacts, EditContacts, DeleteContacts, ExportContacts, ViewIdentifiers];
+    reads.into_iter().chain(whole.into_iter().filter(|_| writes)).collect()
 }
 
 #[cfg(test)]

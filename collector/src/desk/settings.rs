@@ -28,8 +28,10 @@ pub async fn change(
     asking: Asking,
     asked: Json<SiteChange>,
 ) -> Result<Json<SiteSettings>, ApiError> {
-    let (name, settings) = checked(&asked)?;
-    app.store.set_site(&Site { id: asking.site, name, settings }, app.clock.now()).await?;
+    let (name, mut settings) = checked(&asked)?;
+    // What is set on another page stays.
+    settings.identity = app.store.site(asking.site).await?.ok_or(ApiError::NotFound)?.site.settings.identity;
+    app.store.set_site(&Site { id: asking.site, name, settings, signing: Vec::new() }, app.clock.now()).await?;
     app.sites.load(&app.store).await?;
     view(&app, &request, asking.site).await.map(Json)
 }
@@ -68,7 +70,7 @@ pub async fn tag(app: Data<App>, asking: Asking) -> Result<Json<TagCheck>, ApiEr
 /// A site as its settings show it.
 pub async fn view(app: &App, request: &HttpRequest, id: SiteId) -> Result<SiteSettings, ApiError> {
     let known = app.store.site(id).await?.ok_or(ApiError::NotFound)?;
-    let Settings { origins, idle_minutes, longest_hours, excluded_ips, excluded_parameters } = known.site.settings;
+    let Settings { origins, idle_minutes, longest_hours, excluded_ips, excluded_parameters, .. } = known.site.settings;
     let now = app.clock.now();
     let tag = known.keys.first().map(|(key, _)| app.config.tag(*key, &reached(request))).unwrap_or_default();
     let keys = known.keys.into_iter().filter(|(_, ends)| ends.is_none_or(|it| it > now));
@@ -113,7 +115,10 @@ pub fn checked(asked: &SiteChange) -> Result<(String, Settings), ApiError> {
         return Err(ApiError::field("excluded_parameters", why));
     }
     let (idle_minutes, longest_hours) = (asked.idle_minutes, asked.longest_hours);
-    Ok((name, Settings { origins, idle_minutes, longest_hours, excluded_ips, excluded_parameters }))
+    Ok((
+        name,
+        Settings { origins, idle_minutes, longest_hours, excluded_ips, excluded_parameters, ..Settings::default() },
+    ))
 }
 
 /// A new public key.

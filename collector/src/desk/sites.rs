@@ -42,7 +42,7 @@ pub async fn add(
         return Err(ApiError::field("name", "another site has this name"));
     }
     let now = app.clock.now();
-    let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings };
+    let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings, signing: Vec::new() };
     app.store.add_site(&site, settings::new_key()?, None, now).await?;
     app.sites.load(&app.store).await?;
     settings::view(&app, &request, site.id).await.map(Json)

@@ -45,6 +45,17 @@ impl Wanted {
     }
 }
 
+/// What somebody sees of the persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sees {
+    /// Nothing.
+    Nobody,
+    /// Their names, identifiers masked.
+    Masked,
+    /// Everything.
+    Whole,
+}
+
 /// See the module.
 pub struct Stream {
     app: Data<App>,
@@ -66,16 +77,24 @@ impl Stream {
         it
     }
 
+    fn sees(&self) -> Sees {
+        match (self.asking.may.allow(Permission::ViewContacts), self.asking.may.allow(Permission::ViewIdentifiers)) {
+            (false, _) => Sees::Nobody,
+            (true, false) => Sees::Masked,
+            (true, true) => Sees::Whole,
+        }
+    }
+
     /// Writes what a stream begins with.
     fn begin(&mut self) {
         let now = self.app.live.now().0;
         let ends_ms = self.app.live.ends_ms(self.asking.site);
-        let wanted = self.wanted;
+        let (wanted, sees) = (self.wanted, self.sees());
         let mut ready = VecDeque::new();
         match &self.watch.begin {
             Begin::Missed(batches) => {
                 ready.push_back(event("hello", &Hello { now, ends_ms, anew: false, rows: 0 }, None));
-                ready.extend(batches.iter().map(|it| rows(it, &it.put, wanted, true)));
+                ready.extend(batches.iter().map(|it| rows(it, &it.put, wanted, sees, true)));
             }
             Begin::Anew(all) => {
                 let mut put: Vec<Row> = all.put.iter().filter(|it| wanted.wants(it.id, it.bot)).cloned().collect();
@@ -87,7 +106,7 @@ impl Stream {
                 let parts = put.chunks(ROWS).count().max(1);
                 let empty: &[Row] = &[];
                 let chunks = put.chunks(ROWS).chain(put.is_empty().then_some(empty));
-                ready.extend(chunks.enumerate().map(|(n, part)| rows(all, part, wanted, n + 1 == parts)));
+                ready.extend(chunks.enumerate().map(|(n, part)| rows(all, part, wanted, sees, n + 1 == parts)));
             }
         }
         self.ready = ready;
@@ -119,7 +138,7 @@ impl Stream {
             || batch.gone.iter().any(|(id, bot)| self.wanted.wants(*id, *bot));
         // Counts are for the table: who looks at one session is not told of others.
         if any || self.wanted.only.is_none() {
-            self.ready.push_back(rows(batch, &batch.put, self.wanted, true));
+            self.ready.push_back(rows(batch, &batch.put, self.wanted, self.sees(), true));
         }
     }
 
@@ -157,7 +176,7 @@ fn event(name: &str, data: &impl Serialize, id: Option<&str>) -> Bytes {
 }
 
 /// `Change` as JSON, put together from rows that are written already.
-fn rows(batch: &Batch, put: &[Row], wanted: Wanted, with_id: bool) -> Bytes {
+fn rows(batch: &Batch, put: &[Row], wanted: Wanted, sees: Sees, with_id: bool) -> Bytes {
     let mut out = String::with_capacity(128 + put.len() * 512);
     out.push_str("event: rows\n");
     if with_id {
@@ -167,7 +186,14 @@ fn rows(batch: &Batch, put: &[Row], wanted: Wanted, with_id: bool) -> Bytes {
     let mut first = true;
     for it in put.iter().filter(|it| wanted.wants(it.id, it.bot)) {
         out.push_str(if first { "" } else { "," });
-        out.push_str(&it.json);
+        match (&it.person, sees) {
+            (Some(person), Sees::Whole | Sees::Masked) => {
+                let person = if sees == Sees::Whole { &person.whole } else { &person.masked };
+                out.push_str(it.json.trim_end_matches('}'));
+                _ = write!(out, ",\"person\":{person}}}");
+            }
+            _ => out.push_str(&it.json),
+        }
         first = false;
     }
     out.push_str("],\"gone\":[");

@@ -54,7 +54,7 @@ pub fn session_view(it: StoredSession, now: Timestamp, ends_ms: i64) -> SessionV
         id: it.id.to_string(),
         visitor: visitor.to_string(),
         number: it.number,
-        state: State::after(now.since(it.last_at), ends_ms),
+        state: if it.closed { State::Ended } else { State::after(now.since(it.last_at), ends_ms) },
         started_at: it.started_at.0,
         last_at: it.last_at.0,
         ends_at: it.last_at.plus(ends_ms).0,
@@ -93,6 +93,7 @@ pub fn session_view(it: StoredSession, now: Timestamp, ends_ms: i64) -> SessionV
         ip: it.ip,
         user_agent: it.user_agent,
         bot: it.bot.into(),
+        person: None,
     }
 }
 

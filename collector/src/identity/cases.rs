@@ -38,6 +38,7 @@ impl Log {
             received_at: at,
             evidence: evidence.into(),
             expires_at: None,
+            raw: Vec::new(),
             says,
         };
         self.decisions.push(decide(&mut self.state, Seq(n), &entry));
@@ -50,7 +51,7 @@ impl Log {
     }
 
     fn claims(&mut self, epoch: u8, key: Key) {
-        self.says(Says::Claims { epoch: visitor(epoch), key });
+        self.says(Says::Claims { epoch: visitor(epoch), keys: vec![key], fields: Vec::new() });
     }
 
     /// A one-time code or link.
@@ -187,7 +188,7 @@ fn case_6_a_call_from_a_number_of_one_contact() {
     log.says(Says::Reports { conversation: conversation(1), key: number() });
     assert_eq!(log.state.of_conversation(conversation(1)), contact);
     let before = log.state.epochs(contact);
-    log.says(Says::Verifies { conversation: conversation(1), session: None, epoch: None, contact });
+    log.says(Says::Verifies { conversation: Some(conversation(1)), session: None, epoch: None, contact });
     assert_eq!(log.state.of_conversation(conversation(1)), contact);
     assert_eq!(log.state.epochs(contact), before, "no browser is linked by it");
 }
@@ -199,8 +200,12 @@ fn cases_7_and_8_an_agent_verifies_by_hand_and_cancels() {
     log.claims(4, email("bob@y.com"));
     let session = Linked::Session(SessionId([4; 16]));
     let before = log.state.hash([&bob]);
-    let verifies =
-        Says::Verifies { conversation: conversation(4), session: Some(SessionId([4; 16])), epoch: None, contact: bob };
+    let verifies = Says::Verifies {
+        conversation: Some(conversation(4)),
+        session: Some(SessionId([4; 16])),
+        epoch: None,
+        contact: bob,
+    };
     let made = log.says(verifies).made.clone();
     assert_eq!((log.state.of_conversation(conversation(4)), log.state.linked(session)), (bob, Some(bob)));
     assert_eq!(log.of(4), None, "the visitor's other sessions are untouched");

@@ -23,7 +23,19 @@ pub fn decide(state: &mut State, seq: Seq, it: &Assertion) -> Decision {
     let ground = ground(it);
     let is_agents = matches!(
         it.says,
-        Says::Verifies { .. } | Says::Merges { .. } | Says::NotSame { .. } | Says::Revokes { .. } | Says::Splits { .. }
+        Says::Verifies { .. }
+            | Says::Merges { .. }
+            | Says::NotSame { .. }
+            | Says::Revokes { .. }
+            | Says::Splits { .. }
+            | Says::MarksShared { .. }
+            | Says::Promotes { .. }
+            | Says::Edits { .. }
+            | Says::Notes { .. }
+            | Says::Opens { .. }
+            | Says::Closes { .. }
+            | Says::Erases { .. }
+            | Says::Sets { .. }
     );
     // What an agent does again is meant again.
     if !work.state.hear(ground, it.received_at) && !is_agents {
@@ -32,7 +44,7 @@ pub fn decide(state: &mut State, seq: Seq, it: &Assertion) -> Decision {
     }
     match &it.says {
         Says::Mentions { by, key } => work.say(*by, key, Level::Observed),
-        Says::Claims { epoch, key } => work.say(Linked::Epoch(*epoch), key, Level::Claimed),
+        Says::Claims { epoch, keys, fields } => work.claims(*epoch, keys, fields),
         Says::Reports { conversation, key } => work.reports(*conversation, key),
         Says::Proves { epoch, keys, signed } => work.proves(*epoch, keys, *signed),
         Says::Upserts { id, keys, fields } => work.upserts(id, keys, fields),
@@ -45,9 +57,12 @@ pub fn decide(state: &mut State, seq: Seq, it: &Assertion) -> Decision {
         Says::MarksShared { key } => work.share(key, true),
         Says::Promotes { contact, to } => work.make(What::Is { contact: *contact, kind: *to }, Level::Authoritative),
         Says::Edits { contact, fields } => work.edits(*contact, fields),
+        Says::Notes { contact, keys } => work.notes(*contact, keys),
+        Says::Opens { .. } => {}
         Says::Splits { contact, edges } => work.splits(*contact, edges),
         Says::Revokes { edges } => edges.iter().for_each(|it| work.end(*it)),
         Says::Erases { contact } => work.erases(*contact),
+        Says::Sets { role_mailboxes } => work.state.set_roles(role_mailboxes.clone()),
     }
     work.done()
 }
@@ -78,6 +93,7 @@ impl<'w> Work<'w> {
             cases: Vec::new(),
             suggestions: Vec::new(),
             epoch: None,
+            spent: None,
             ignored: None,
             hashes: ([0; 32], [0; 32]),
         };
@@ -85,6 +101,9 @@ impl<'w> Work<'w> {
     }
 
     fn done(mut self) -> Decision {
+        if let Some(epoch) = self.decision.spent {
+            self.state.spend(&self.it.evidence, epoch);
+        }
         self.decision.hashes = (self.before.finalize().into(), self.state.hash(&self.touched));
         self.decision
     }
@@ -132,6 +151,18 @@ impl<'w> Work<'w> {
         }
     }
 
+    /// What a visitor says: beside the epoch, and nothing else changes (rule K8).
+    fn claims(&mut self, epoch: EpochId, keys: &[Key], fields: &[(String, String)]) {
+        let mut news = !fields.is_empty();
+        for key in keys {
+            let said = Said { by: Linked::Epoch(epoch), key: key.clone(), level: Level::Claimed };
+            news |= self.state.say(said);
+        }
+        if !news {
+            self.decision.ignored = Some("repeated");
+        }
+    }
+
     /// Level 2: the conversation, and nothing but the conversation, where the identifier stands for one contact.
     fn reports(&mut self, conversation: ConversationId, key: &Key) {
         if let Some(to) = self.state.selected(key, self.at) {
@@ -141,6 +172,14 @@ impl<'w> Work<'w> {
 
     /// Levels 3 and 4.
     fn proves(&mut self, epoch: EpochId, keys: &[(Key, Level)], signed: bool) {
+        if signed && self.state.token(&self.it.evidence).is_some_and(|it| it != epoch) {
+            // Somebody else's by now: what it says is only said.
+            self.decision.ignored = Some("replayed");
+            let said: Vec<Key> = keys.iter().map(|(key, _)| key.clone()).collect();
+            return said.iter().for_each(|key| {
+                self.state.say(Said { by: Linked::Epoch(epoch), key: key.clone(), level: Level::Claimed });
+            });
+        }
         let mut sorted: Vec<&(Key, Level)> = keys.iter().collect();
         sorted.sort();
         sorted.dedup_by(|a, b| a.0 == b.0);
@@ -154,6 +193,7 @@ impl<'w> Work<'w> {
         let in_set = signed && proved.len() > 1;
         let keys: Vec<&Key> = proved.iter().map(|(key, _)| key).collect();
         let linked = self.state.linked(Linked::Epoch(epoch));
+        self.decision.spent = signed.then_some(epoch);
         let target = match linked {
             Some(own) if !self.is_second_identity(own, &keys) => own,
             other => {
@@ -163,6 +203,7 @@ impl<'w> Work<'w> {
                     epoch = EpochId(other_id(self.it.id.0).0);
                     self.decision.epoch = Some(epoch);
                 }
+                self.decision.spent = signed.then_some(epoch);
                 let Some(target) = self.link_epoch(epoch, &keys) else { return };
                 target
             }
@@ -325,14 +366,13 @@ impl<'w> Work<'w> {
 
     fn verifies(
         &mut self,
-        conversation: ConversationId,
+        conversation: Option<ConversationId>,
         session: Option<SessionId>,
         epoch: Option<EpochId>,
         contact: ContactId,
     ) {
         let to = self.state.canonical(contact);
-        let mut linked = vec![Linked::Conversation(conversation)];
-        linked.extend(session.map(Linked::Session));
+        let linked = conversation.map(Linked::Conversation).into_iter().chain(session.map(Linked::Session));
         for of in linked {
             self.make(What::Link { of, to, soft: false }, Level::Authoritative);
         }
@@ -372,6 +412,16 @@ impl<'w> Work<'w> {
         let contact = self.state.canonical(contact);
         self.make(What::Is { contact, kind: Kind::Curated }, Level::Authoritative);
         self.write(contact, fields);
+    }
+
+    /// Written down by hand: a claim, which identifies nobody (rule K8).
+    fn notes(&mut self, contact: ContactId, keys: &[Key]) {
+        let contact = self.state.canonical(contact);
+        for key in keys {
+            if !self.state.holds(contact, Level::Observed, self.at).contains(key) {
+                self.make(What::Hold { contact, key: key.clone() }, Level::Claimed);
+            }
+        }
     }
 
     fn write(&mut self, contact: ContactId, fields: &[(String, String)]) {

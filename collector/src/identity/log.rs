@@ -70,6 +70,9 @@ pub struct Assertion {
     pub evidence: String,
     /// Until when what it makes counts.
     pub expires_at: Option<Timestamp>,
+    /// Identifiers as they came, where their keys are written otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub raw: Vec<String>,
     /// What it says.
     pub says: Says,
 }
@@ -80,8 +83,8 @@ pub struct Assertion {
 pub enum Says {
     /// An identifier was seen in a text. Level 0.
     Mentions { by: Linked, key: Key },
-    /// A visitor says so. Level 1.
-    Claims { epoch: EpochId, key: Key },
+    /// A visitor says so: identifiers, and what else there is to say of them. Level 1.
+    Claims { epoch: EpochId, keys: Vec<Key>, fields: Vec<(String, String)> },
     /// A channel says so. Level 2.
     Reports { conversation: ConversationId, key: Key },
     /// Proven in a browser; `signed` where one token vouches for all of them. Levels 3 and 4.
@@ -90,8 +93,13 @@ pub enum Says {
     Upserts { id: ExternalId, keys: Vec<Key>, fields: Vec<(String, String)> },
     /// An identifier is no longer theirs.
     Closes { contact: ContactId, key: Key },
-    /// An agent has verified who it is; the browser, too, where they say so.
-    Verifies { conversation: ConversationId, session: Option<SessionId>, epoch: Option<EpochId>, contact: ContactId },
+    /// An agent has verified who it is: in a conversation, its web session, and the browser where they say so.
+    Verifies {
+        conversation: Option<ConversationId>,
+        session: Option<SessionId>,
+        epoch: Option<EpochId>,
+        contact: ContactId,
+    },
     /// An agent says that two contacts are one person.
     Merges { a: ContactId, b: ContactId },
     /// An agent says that they are not.
@@ -100,14 +108,20 @@ pub enum Says {
     MarksShared { key: Key },
     /// An agent makes more of a contact.
     Promotes { contact: ContactId, to: Kind },
-    /// An agent writes something into a contact.
+    /// An agent writes something into a contact; an empty value takes a field away.
     Edits { contact: ContactId, fields: Vec<(String, String)> },
+    /// An agent writes identifiers down: they stay claims until they are proven.
+    Notes { contact: ContactId, keys: Vec<Key> },
+    /// An agent opens the history of contacts that a visitor only claims to be. Without any effect.
+    Opens { session: SessionId, contact: ContactId },
     /// An agent takes edges out of a contact and gives links and holds to a new one.
     Splits { contact: ContactId, edges: Vec<EdgeId> },
     /// What some edges say no longer holds.
     Revokes { edges: Vec<EdgeId> },
     /// A person is forgotten.
     Erases { contact: ContactId },
+    /// The site's settings that decisions depend on.
+    Sets { role_mailboxes: Vec<String> },
 }
 
 /// What a contact is.
@@ -298,9 +312,12 @@ impl Says {
             Self::MarksShared { .. } => "marks_shared",
             Self::Promotes { .. } => "promotes",
             Self::Edits { .. } => "edits",
+            Self::Notes { .. } => "notes",
+            Self::Opens { .. } => "opens",
             Self::Splits { .. } => "splits",
             Self::Revokes { .. } => "revokes",
             Self::Erases { .. } => "erases",
+            Self::Sets { .. } => "sets",
         }
     }
 }
@@ -322,6 +339,8 @@ pub struct Decision {
     pub suggestions: Vec<Suggestion>,
     /// The epoch that begins with it, where a second authoritative identity needs one.
     pub epoch: Option<EpochId>,
+    /// The epoch that a signed token is bound to from now on.
+    pub spent: Option<EpochId>,
     /// Why it had no effect at all, where it had none.
     pub ignored: Option<&'static str>,
     /// SHA-256 of the affected components before and after.

@@ -5,13 +5,16 @@
 //! contacts are one person, what a person is called) is computed from the edges that are current. So a decision is taken
 //! back by ending its edges, and what is left is exactly what would be there without them.
 
+pub mod call;
 #[cfg(test)]
 pub(crate) mod cases;
 pub mod decide;
 mod join;
 pub mod key;
 pub mod log;
+pub mod mask;
 #[cfg(test)]
 pub(crate) mod properties;
+pub mod rules;
 pub mod state;
 pub mod token;

@@ -51,7 +51,7 @@ fn weak(keys: &[Key], chance: &mut Chance) -> Says {
     let conversation = ConversationId([0x80 | chance.below(6) as u8; 16]);
     match chance.below(4) {
         0 => Says::Mentions { by: Linked::Conversation(conversation), key },
-        1 | 2 => Says::Claims { epoch: epoch(chance), key },
+        1 | 2 => Says::Claims { epoch: epoch(chance), keys: vec![key], fields: Vec::new() },
         _ => Says::Reports { conversation, key },
     }
 }
@@ -74,7 +74,7 @@ pub fn any(log: &Log, keys: &[Key], chance: &mut Chance) -> Says {
         8 => Says::Merges { a: contact(log, chance), b: contact(log, chance) },
         9 => Says::NotSame { a: contact(log, chance), b: contact(log, chance) },
         10 => Says::Verifies {
-            conversation: ConversationId([0x80 | chance.below(6) as u8; 16]),
+            conversation: Some(ConversationId([0x80 | chance.below(6) as u8; 16])),
             session: Some(SessionId([chance.below(6) as u8; 16])),
             epoch: (chance.below(2) == 0).then(|| epoch(chance)),
             contact: contact(log, chance),

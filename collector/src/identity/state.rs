@@ -36,6 +36,10 @@ pub struct State {
     decided: BTreeMap<AssertionId, Seq>,
     /// When something was last said on some ground: a hash of both.
     heard: BTreeMap<[u8; 32], Timestamp>,
+    /// Signed tokens, each with the epoch that first used it.
+    tokens: BTreeMap<String, EpochId>,
+    /// More mailboxes that several people read, as the site has set last.
+    roles: Vec<String>,
     /// Contacts that are forgotten.
     erased: BTreeSet<ContactId>,
     of_contact: BTreeMap<ContactId, BTreeSet<EdgeId>>,
@@ -118,6 +122,21 @@ impl State {
             self.heard.insert(what, at);
         }
         !known
+    }
+
+    /// More mailboxes that several people read.
+    pub fn set_roles(&mut self, roles: Vec<String>) {
+        self.roles = roles;
+    }
+
+    /// The epoch that first used a signed token.
+    pub fn token(&self, id: &str) -> Option<EpochId> {
+        self.tokens.get(id).copied()
+    }
+
+    /// Binds a signed token to the epoch that uses it first.
+    pub fn spend(&mut self, id: &str, epoch: EpochId) {
+        self.tokens.entry(id.to_owned()).or_insert(epoch);
     }
 
     /// Keeps what was said. Whether it is news.
@@ -234,6 +253,7 @@ impl State {
     /// Whether several people use an identifier.
     pub fn is_shared(&self, key: &Key) -> bool {
         is_shared_by_nature(key)
+            || matches!(key, Key::Email(it) if self.roles.iter().any(|role| role.eq_ignore_ascii_case(it.local())))
             || self.current(self.of_key.get(key)).any(|(_, it)| matches!(it.what, What::Shared { .. }))
     }
 
@@ -306,7 +326,8 @@ impl State {
         self.born.contains_key(&contact) && !self.erased.contains(&contact)
     }
 
-    /// A component's fields: of each the value of the highest level, then the newest, then of the smallest edge.
+    /// A component's fields: of each the value of the highest level, then the newest, then of the smallest edge. One that
+    /// is empty was taken away.
     pub fn fields(&self, contact: ContactId) -> BTreeMap<String, String> {
         let mut best: BTreeMap<String, (&Edge, EdgeId, &String)> = BTreeMap::new();
         for (id, edge) in self.about_all(contact) {
@@ -319,7 +340,8 @@ impl State {
                 best.insert(name.clone(), (edge, id, value));
             }
         }
-        best.into_iter().map(|(name, (.., value))| (name, value.clone())).collect()
+        let held = best.into_iter().filter(|(_, (.., value))| !value.is_empty());
+        held.map(|(name, (.., value))| (name, value.clone())).collect()
     }
 
     /// What was said by an epoch or conversation and links nothing.

@@ -115,7 +115,7 @@ async fn take(
         user_agent: text(header::USER_AGENT).unwrap_or_default(),
         over_limit: !app.rates.visitor(site.id, visitor, read.beacon.events.len()),
     };
-    let entry = judge(&site, arrival, read);
+    let entry = judge(&site, arrival, read, &|call| app.vault.seal_call(site.id, call));
     let accepted = entry.events.len() as u32;
     let rejected = entry
         .refused

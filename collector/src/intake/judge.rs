@@ -3,12 +3,14 @@
 
 use super::{clean, client_ip};
 use crate::clock::Timestamp;
+use crate::identity::call::{self, Call};
 use crate::journal::{Entry, EntryEvent, Refused};
 use crate::outcome::{Outcome, Reason};
 use crate::site::Site;
-use protocol::limits::{ATTRIBUTES, KEY_CHARS, MAX_AGE_MS, TITLE_CHARS, URL_CHARS, VALUE_CHARS};
-use protocol::name::{PAGE_VIEWED, is_event_name};
-use protocol::read::{Client, Event, Partly, Value};
+use protocol::ids::VisitorId;
+use protocol::limits::{ATTRIBUTES, KEY_CHARS, MAX_AGE_MS, TITLE_CHARS, TOKEN_CHARS, URL_CHARS, VALUE_CHARS};
+use protocol::name::{PAGE_VIEWED, VISITOR_IDENTIFIED, is_event_name};
+use protocol::read::{Attributes, Client, Event, Partly, Value};
 use std::net::IpAddr;
 
 /// Bytes of a bad event that are kept.
@@ -35,13 +37,13 @@ pub struct Arrival<'a> {
     pub over_limit: bool,
 }
 
-/// Makes an entry of a beacon.
-pub fn judge(site: &Site, arrival: Arrival<'_>, read: Partly) -> Entry {
+/// Makes an entry of a beacon. `seal` is for what names a person: nobody reads it in the journal.
+pub fn judge(site: &Site, arrival: Arrival<'_>, read: Partly, seal: &dyn Fn(&Call) -> String) -> Entry {
     let Partly { beacon, bad } = read;
     let settings = &site.settings;
     let filtered = settings.excluded_ips.iter().any(|it| client_ip::lies_in(arrival.ip, it));
     let mut refused: Vec<Refused> =
-        bad.into_iter().map(|(place, _, text)| invalid(place, "unreadable".into(), text)).collect();
+        bad.into_iter().map(|(place, _, text)| invalid(place, "unreadable".into(), anonymous(text))).collect();
     let apart = (arrival.now.0 as u64).abs_diff(beacon.sent_at) > CLOCKS_APART_MS;
     let mut events = Vec::with_capacity(beacon.events.len());
     // The good events' places in the beacon are those that no unreadable one has.
@@ -59,7 +61,7 @@ pub fn judge(site: &Site, arrival: Arrival<'_>, read: Partly) -> Entry {
         };
         match verdict {
             Some((Outcome::Invalid, why)) => {
-                let text = serde_json::to_string(&event).unwrap_or_default();
+                let text = anonymous(serde_json::to_string(&event).unwrap_or_default());
                 refused.push(invalid(place as usize, why.into(), text));
             }
             Some((outcome, why)) => {
@@ -69,7 +71,10 @@ pub fn judge(site: &Site, arrival: Arrival<'_>, read: Partly) -> Entry {
                 tidy(&mut event, &settings.excluded_parameters);
                 // A recovered event's age is a difference of wall clocks: worthless where the clock is wrong.
                 let age = if beacon.recovered && apart { 0 } else { event.age };
-                events.push(EntryEvent { at: arrival.now.plus(-(age as i64)), event });
+                let call =
+                    (event.name == VISITOR_IDENTIFIED).then(|| called(site, arrival.now, beacon.visitor, &mut event));
+                let call = call.map(|it| seal(&it));
+                events.push(EntryEvent { at: arrival.now.plus(-(age as i64)), event, call });
             }
         }
     }
@@ -100,6 +105,19 @@ pub fn judge(site: &Site, arrival: Arrival<'_>, read: Partly) -> Entry {
     }
 }
 
+/// What a call of `identify` says, as it is found now; the event keeps only how it was said.
+fn called(site: &Site, now: Timestamp, visitor: VisitorId, event: &mut Event) -> Call {
+    let issuer = site.id.to_string();
+    let call = call::judge(&event.attributes, &site.settings.identity, &site.signing, &issuer, visitor, now);
+    let how = match (&call.token, call.bad_token.as_str()) {
+        (Some(_), _) => "token",
+        (None, "") => "claim",
+        (None, _) => "bad_token",
+    };
+    event.attributes = Attributes(vec![("how".to_owned(), Value::Text(how.to_owned()))]);
+    call
+}
+
 /// Looks at one event; a stable word where it is not good.
 pub fn check(event: &Event) -> Result<(), &'static str> {
     if !is_event_name(&event.name) {
@@ -121,11 +139,14 @@ pub fn check(event: &Event) -> Result<(), &'static str> {
     if event.attributes.0.len() > ATTRIBUTES {
         return Err("too_many_attributes");
     }
+    let longest = |key: &str| {
+        if event.name == VISITOR_IDENTIFIED && key == "token" { TOKEN_CHARS } else { VALUE_CHARS }
+    };
     for (key, value) in &event.attributes.0 {
         if key.is_empty() || key.chars().count() > KEY_CHARS {
             return Err("bad_attribute");
         }
-        if matches!(value, Value::Text(text) if text.chars().count() > VALUE_CHARS) {
+        if matches!(value, Value::Text(text) if text.chars().count() > longest(key)) {
             return Err("too_long");
         }
     }
@@ -168,6 +189,11 @@ fn cut(it: &str, chars: usize) -> String {
     out
 }
 
+/// What may name a person is not kept where nobody would look for it.
+fn anonymous(text: String) -> String {
+    if text.contains(VISITOR_IDENTIFIED) { String::new() } else { text }
+}
+
 fn invalid(place: usize, reason: Reason, mut text: String) -> Refused {
     clean::text(&mut text);
     text.truncate(text.floor_char_boundary(KEPT_BYTES));
@@ -183,7 +209,8 @@ mod tests {
     const NOW: i64 = 1_795_176_010_000;
 
     fn judged(change: impl FnOnce(&mut Settings), events: &str, arrival: impl FnOnce(&mut Arrival)) -> Entry {
-        let mut site = Site { id: SiteId([1; 16]), name: String::new(), settings: Settings::default() };
+        let mut site =
+            Site { id: SiteId([1; 16]), name: String::new(), settings: Settings::default(), signing: Vec::new() };
         change(&mut site.settings);
         let body = include_str!("../../../protocol/corpus/v1-page-viewed.json");
         let frame = body.split("\"events\"").next().expect("a frame");
@@ -191,11 +218,24 @@ mod tests {
         let ip = "192.0.2.77".parse().expect("an address");
         let mut it = Arrival { now: Timestamp(NOW), ip, country: "DE", user_agent: "Mozilla/5.0", over_limit: false };
         arrival(&mut it);
-        judge(&site, it, read)
+        judge(&site, it, read, &|call| serde_json::to_string(call).expect("plain values"))
     }
 
     fn event(rest: &str) -> String {
         format!("{{\"age\":1000,\"id\":\"01a1f8ee-6a00-7101-8101-010101010101\",\"seq\":1,{rest}}}")
+    }
+
+    #[test]
+    fn what_a_page_says_of_its_visitor_is_kept_apart_and_sealed() {
+        let said = event(r#""name":"visitor_identified","attributes":{"email":"Ann@x.com","plan":"gold"}"#);
+        let entry = judged(|_| {}, &said, |_| {});
+        let [it] = entry.events.as_slice() else { panic!("one event: {entry:?}") };
+        let call: Call = serde_json::from_str(it.call.as_deref().expect("a call")).expect("as it was sealed");
+        assert_eq!((call.raw[0].as_str(), call.keys[0].0.text().as_str()), ("Ann@x.com", "ann@x.com"));
+        assert_eq!(serde_json::to_string(&it.event.attributes).expect("plain"), r#"{"how":"claim"}"#);
+        let long = format!(r#""name":"visitor_identified","attributes":{{"email":"{}@x.com"}}"#, "a".repeat(2_000));
+        let entry = judged(|_| {}, &event(&long), |_| {});
+        assert_eq!(entry.refused[0].text, "", "a bad one is not kept for people to look at");
     }
 
     #[test]
@@ -240,13 +280,14 @@ mod tests {
             (1_000, false, 1000),
         ];
         for (sent_at, recovered, age) in clocks {
-            let site = Site { id: SiteId([1; 16]), name: String::new(), settings: Settings::default() };
+            let site =
+                Site { id: SiteId([1; 16]), name: String::new(), settings: Settings::default(), signing: Vec::new() };
             let mut read =
                 protocol::read::beacon(include_str!("../../../protocol/corpus/v1-page-viewed.json")).expect("good");
             (read.beacon.sent_at, read.beacon.recovered) = (sent_at as u64, recovered);
             let ip = "2001:db8::1".parse().expect("an address");
             let arrival = Arrival { now: Timestamp(NOW), ip, country: "", user_agent: "", over_limit: false };
-            let it = judge(&site, arrival, read);
+            let it = judge(&site, arrival, read, &|_| String::new());
             assert_eq!(it.events[0].at, Timestamp(NOW - age), "{sent_at} {recovered}");
         }
     }

@@ -41,7 +41,7 @@ pub fn entry(n: u64) -> Entry {
         user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0".into(),
         ip: "192.0.2.0".into(),
         country: String::new(),
-        events: vec![EntryEvent { at, event }],
+        events: vec![EntryEvent { at, event, call: None }],
         refused: Vec::new(),
         dropped: BTreeMap::new(),
     }

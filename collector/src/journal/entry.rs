@@ -62,6 +62,9 @@ pub struct EntryEvent {
     pub at: Timestamp,
     /// As it came, its URLs cleaned.
     pub event: Event,
+    /// What it says of who the visitor is, as it was judged then: sealed, since it names a person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
 }
 
 /// An event that was not taken.

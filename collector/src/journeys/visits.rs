@@ -8,9 +8,11 @@
 use super::bots;
 use super::campaign::Campaign;
 use super::device::Device;
+use super::epochs::{self, Epoch};
 use super::referrer::Referrer;
 use crate::clock::Timestamp;
-use protocol::ids::{EventId, SessionId, SiteId, VisitorId, uuid_v7};
+use crate::identity::log::EpochId;
+use protocol::ids::{EventId, SessionId, SiteId, TabId, VisitorId, uuid_v7};
 use protocol::name::PAGE_VIEWED;
 use protocol::read::{Client, Event};
 
@@ -73,6 +75,10 @@ pub struct Session {
     pub user_agent: String,
     /// Why the visitor is taken for a program; empty for a person.
     pub bot: &'static str,
+    /// The epoch it is part of.
+    pub epoch: EpochId,
+    /// That epoch is over, and so is the session.
+    pub closed: bool,
 }
 
 /// The circumstances of a beacon, the same for all its events.
@@ -82,6 +88,8 @@ pub struct Circumstances<'a> {
     pub site: SiteId,
     /// The visitor.
     pub visitor: VisitorId,
+    /// The tab.
+    pub tab: TabId,
     /// The site's idle time.
     pub idle_ms: i64,
     /// The site's longest session.
@@ -101,6 +109,8 @@ pub struct Circumstances<'a> {
 pub struct Visits {
     /// `None` until the first event.
     pub visitor: Option<Visitor>,
+    /// Epochs after the first, in the order they began.
+    pub epochs: Vec<Epoch>,
     /// Sessions that are known, by start.
     pub sessions: Vec<Session>,
 }
@@ -108,9 +118,10 @@ pub struct Visits {
 impl Visits {
     /// Puts an event into the session it belongs to, or into a new one. Returns the session's place.
     pub fn place(&mut self, around: Circumstances<'_>, at: Timestamp, event: &Event) -> usize {
-        let place = match self.session_for(around, at) {
+        let epoch = epochs::of(around.visitor, &self.epochs, at, around.tab, event.seq);
+        let place = match self.session_for(around, epoch, at) {
             Some(place) => place,
-            None => self.begin(around, at, event.id),
+            None => self.begin(around, epoch, at, event.id),
         };
         let visitor = self.visitor.get_or_insert(Visitor { first_seen_at: at, last_seen_at: at, sessions: 0 });
         visitor.first_seen_at = visitor.first_seen_at.min(at);
@@ -119,14 +130,29 @@ impl Visits {
         place
     }
 
-    /// The session an event of that moment belongs to: the latest one that would not outlast its limit by taking it.
-    fn session_for(&self, around: Circumstances<'_>, at: Timestamp) -> Option<usize> {
-        let near = |it: &Session| at >= it.started_at.plus(-around.idle_ms) && at < it.last_at.plus(around.idle_ms);
-        let span = |it: &Session| it.last_at.max(at).since(it.started_at.min(at));
-        self.sessions.iter().rposition(|it| near(it) && span(it) < around.longest_ms)
+    /// Begins an epoch; sessions of earlier ones are over. Returns those that were not before, or nothing where it is known.
+    pub fn begin_epoch(&mut self, it: Epoch) -> Option<Vec<SessionId>> {
+        if !epochs::add(&mut self.epochs, it) {
+            return None;
+        }
+        let over = self.sessions.iter_mut().filter(|known| !known.closed && known.started_at <= it.from);
+        Some(
+            over.map(|known| {
+                known.closed = true;
+                known.id
+            })
+            .collect(),
+        )
     }
 
-    fn begin(&mut self, around: Circumstances<'_>, at: Timestamp, first: EventId) -> usize {
+    /// The session an event of that moment belongs to: the latest one that would not outlast its limit by taking it.
+    fn session_for(&self, around: Circumstances<'_>, epoch: EpochId, at: Timestamp) -> Option<usize> {
+        let near = |it: &Session| at >= it.started_at.plus(-around.idle_ms) && at < it.last_at.plus(around.idle_ms);
+        let span = |it: &Session| it.last_at.max(at).since(it.started_at.min(at));
+        self.sessions.iter().rposition(|it| it.epoch == epoch && near(it) && span(it) < around.longest_ms)
+    }
+
+    fn begin(&mut self, around: Circumstances<'_>, epoch: EpochId, at: Timestamp, first: EventId) -> usize {
         let known = self.visitor.get_or_insert(Visitor { first_seen_at: at, last_seen_at: at, sessions: 0 });
         known.sessions += 1;
         let session = Session {
@@ -147,6 +173,9 @@ impl Visits {
             ip: around.ip.to_owned(),
             user_agent: around.user_agent.to_owned(),
             bot: bots::reason(around.user_agent).unwrap_or_default(),
+            epoch,
+            // A late event of an epoch that is over.
+            closed: self.epochs.last().is_some_and(|it| it.id != epoch),
         };
         // Exactly: most visitors have one session in memory, and a growing list would keep room for four.
         self.sessions.reserve_exact(1);
@@ -205,6 +234,7 @@ mod tests {
         Circumstances {
             site: SiteId([1; 16]),
             visitor: VisitorId([2; 16]),
+            tab: TabId([3; 16]),
             idle_ms: 20 * MINUTE,
             longest_ms: 24 * HOUR,
             client: None,
@@ -250,6 +280,25 @@ mod tests {
         assert_eq!(numbers(&[0, 10, 60, 5]), [1, 1, 2, 1], "an hour late");
         assert_eq!(numbers(&[0, 60, 29]), [1, 2, 3], "between two, near neither");
         assert_eq!(numbers(&[0, 60, 45]), [1, 2, 2], "overtaken: just before the one that began without it");
+    }
+
+    #[test]
+    fn a_session_ends_with_its_epoch_and_what_was_before_stays_in_it() {
+        let mut visits = Visits::default();
+        let place = |visits: &mut Visits, minute: i64, n: u8| {
+            let place = visits.place(around(), Timestamp(START + minute * MINUTE), &event(n, None));
+            visits.sessions[place].clone()
+        };
+        let first = place(&mut visits, 0, 1);
+        assert_eq!((first.epoch, first.closed), (EpochId([2; 16]), false));
+        let from = Timestamp(START + MINUTE);
+        let epoch = Epoch { id: EpochId([7; 16]), from, tab: TabId([3; 16]), seq: 5, forced: false };
+        assert_eq!(visits.begin_epoch(epoch), Some(vec![first.id]));
+        assert_eq!(visits.begin_epoch(epoch), None, "it is known");
+        let after = place(&mut visits, 1, 6);
+        assert_eq!((after.epoch, after.closed, after.number), (EpochId([7; 16]), false, 2));
+        assert_eq!(place(&mut visits, 1, 4).id, first.id, "sent late, it happened before");
+        assert!(place(&mut visits, -90, 2).closed, "what begins late in an epoch that is over is over");
     }
 
     #[test]

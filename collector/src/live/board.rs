@@ -3,6 +3,7 @@
 use crate::clock::Timestamp;
 use crate::journeys::referrer::Medium;
 use crate::journeys::visits::Session;
+use crate::store::identity::people::Visit;
 use protocol::desk::live::LiveRow;
 use protocol::ids::SessionId;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -41,10 +42,23 @@ pub struct Row {
     pub id: SessionId,
     /// It is a program's.
     pub bot: bool,
-    /// [`LiveRow`] as JSON.
+    /// [`LiveRow`] as JSON, without the person.
     pub json: Arc<str>,
+    /// The person as JSON, for those who may see one.
+    pub person: Option<Arc<Shown>>,
+    /// The session, as far as it matters for who it is.
+    pub visit: Visit,
     events: i64,
     last_at: Timestamp,
+}
+
+/// A person as rows show one: whole, and for those who may not see identifiers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// With identifiers.
+    pub whole: String,
+    /// With masked ones.
+    pub masked: String,
 }
 
 /// What has changed.
@@ -71,6 +85,8 @@ pub struct Board {
     rows: HashMap<SessionId, Row>,
     bots: usize,
     changed: HashSet<SessionId>,
+    /// Rows whose person has to be looked up.
+    asked: HashSet<SessionId>,
     gone: Vec<(SessionId, bool)>,
     batches: VecDeque<Arc<Batch>>,
     remembered: usize,
@@ -98,10 +114,12 @@ pub fn row(it: &Session) -> Row {
         os: it.device.os.clone(),
         country: it.country.clone(),
         bot: it.bot.into(),
+        person: None,
         badges: Vec::new(),
     };
     let json = serde_json::to_string(&view).unwrap_or_default().into();
-    Row { id: it.id, bot: !it.bot.is_empty(), json, events: it.events, last_at: it.last_at }
+    let visit = Visit { session: it.id, epoch: it.epoch, started_at: it.started_at };
+    Row { id: it.id, bot: !it.bot.is_empty(), json, person: None, visit, events: it.events, last_at: it.last_at }
 }
 
 impl Row {
@@ -119,6 +137,7 @@ impl Board {
             rows: HashMap::new(),
             bots: 0,
             changed: HashSet::new(),
+            asked: HashSet::new(),
             gone: Vec::new(),
             batches: VecDeque::new(),
             remembered: 0,
@@ -126,14 +145,46 @@ impl Board {
     }
 
     /// A row as it is now. An older one, overtaken on its way, changes nothing.
-    pub fn put(&mut self, row: Row) {
+    pub fn put(&mut self, mut row: Row) {
         match self.rows.get(&row.id) {
             Some(known) if known.events >= row.events => return,
-            Some(_) => {}
-            None => self.bots += usize::from(row.bot),
+            Some(known) => row.person.clone_from(&known.person),
+            None => {
+                self.bots += usize::from(row.bot);
+                self.asked.insert(row.id);
+            }
         }
         self.changed.insert(row.id);
         self.rows.insert(row.id, row);
+    }
+
+    /// Whose rows have to be looked up: new ones, and those of epochs or sessions that were linked or unlinked.
+    pub fn ask(&mut self, is_touched: impl Fn(&Visit) -> bool) {
+        self.asked.extend(self.rows.values().filter(|it| is_touched(&it.visit)).map(|it| it.id));
+    }
+
+    /// What has to be looked up now.
+    pub fn asked(&mut self) -> Vec<Visit> {
+        let asked = std::mem::take(&mut self.asked);
+        asked.iter().filter_map(|id| self.rows.get(id)).map(|it| it.visit).collect()
+    }
+
+    /// Who it is in a session, as was found out.
+    pub fn know(&mut self, session: SessionId, person: Option<Shown>) {
+        let Some(row) = self.rows.get_mut(&session) else { return };
+        if row.person.as_deref() != person.as_ref() {
+            row.person = person.map(Arc::new);
+            self.changed.insert(session);
+        }
+    }
+
+    /// A session is over before its time: its visitor has logged out.
+    pub fn leave(&mut self, session: SessionId) {
+        if let Some(row) = self.rows.remove(&session) {
+            self.bots -= usize::from(row.bot);
+            self.changed.remove(&session);
+            self.gone.push((session, row.bot));
+        }
     }
 
     /// What was put so far is how it began: nobody needs to be told.
@@ -200,12 +251,16 @@ fn size(batch: &Batch) -> usize {
 mod tests {
     use super::*;
 
+    use crate::identity::log::EpochId;
+
     const NOW: Timestamp = Timestamp(1_795_176_000_000);
 
     fn put(board: &mut Board, id: u8, events: i64) {
         let json = format!("{{\"id\":{id},\"events\":{events}}}").into();
         let last_at = NOW.plus(events);
-        board.put(Row { id: SessionId([id; 16]), bot: id > 100, json, events, last_at });
+        let session = SessionId([id; 16]);
+        let visit = Visit { session, epoch: EpochId([id; 16]), started_at: NOW };
+        board.put(Row { id: session, bot: id > 100, json, person: None, visit, events, last_at });
     }
 
     /// The rows that somebody sees who has received these batches, one after the other.
@@ -222,6 +277,26 @@ mod tests {
         let mut rows: Vec<String> = rows.into_values().collect();
         rows.sort();
         rows
+    }
+
+    #[test]
+    fn a_person_is_looked_up_once_and_told_when_that_has_changed() {
+        let mut board = Board::new(7);
+        put(&mut board, 1, 1);
+        assert_eq!(board.asked().len(), 1);
+        assert!(board.asked().is_empty());
+        _ = board.batch(NOW);
+        let shown = Shown { whole: "ann@x.com".into(), masked: "a…".into() };
+        board.know(SessionId([1; 16]), Some(shown.clone()));
+        let batch = board.batch(NOW).expect("a person is known now");
+        assert_eq!(batch.put[0].person.as_deref(), Some(&shown));
+        put(&mut board, 1, 2);
+        board.know(SessionId([1; 16]), Some(shown.clone()));
+        assert_eq!(board.batch(NOW).expect("an event").put[0].person.as_deref(), Some(&shown), "and stays known");
+        board.ask(|it| it.epoch == EpochId([1; 16]));
+        assert_eq!(board.asked().len(), 1);
+        board.leave(SessionId([1; 16]));
+        assert_eq!(board.batch(NOW).expect("gone").gone.len(), 1);
     }
 
     #[test]

@@ -8,11 +8,16 @@ pub mod board;
 
 use crate::app::spawn;
 use crate::clock::{Clock, Timestamp, chance};
+use crate::identity::mask;
 use crate::journeys::visits::Session;
 use crate::sites::Sites;
+use crate::store::identity::Changed;
+use crate::store::identity::people::{Person, Visit};
+use crate::store::identity::vault::Vault;
 use crate::store::{Store, StoreError};
-use board::{Batch, Board, Mark, row};
+use board::{Batch, Board, Mark, Shown, row};
 use protocol::desk::journeys::Bots;
+use protocol::desk::people::{LivePerson, Sure};
 use protocol::ids::{SiteId, VisitorId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -34,6 +39,7 @@ const MOST: u32 = 50_000;
 /// See the module.
 pub struct Live {
     store: Store,
+    vault: Arc<Vault>,
     sites: Arc<Sites>,
     clock: Arc<dyn Clock>,
     watched: Mutex<HashMap<SiteId, Arc<Watched>>>,
@@ -68,9 +74,9 @@ pub enum Begin {
 
 impl Live {
     /// Watches nothing yet.
-    pub fn new(store: Store, sites: Arc<Sites>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Store, vault: Arc<Vault>, sites: Arc<Sites>, clock: Arc<dyn Clock>) -> Self {
         let watched = Mutex::default();
-        Self { store, sites, clock, watched, count: AtomicUsize::new(0), closed: AtomicBool::new(false) }
+        Self { store, vault, sites, clock, watched, count: AtomicUsize::new(0), closed: AtomicBool::new(false) }
     }
 
     /// These sessions are committed as they stand here.
@@ -81,9 +87,47 @@ impl Live {
         let watched = lock(&self.watched);
         for (site, _, session) in sessions {
             if let Some(it) = watched.get(site) {
-                lock(&it.board).put(row(session));
+                let mut board = lock(&it.board);
+                if session.closed { board.leave(session.id) } else { board.put(row(session)) }
             }
         }
+    }
+
+    /// These epochs and sessions were linked, unlinked, or say something of themselves: who they are is looked up again.
+    pub fn people_changed(&self, touched: &[(SiteId, Changed)]) {
+        if self.count.load(Ordering::Acquire) == 0 {
+            return;
+        }
+        let watched = lock(&self.watched);
+        for (site, changed) in touched {
+            if let Some(it) = watched.get(site) {
+                let is_touched =
+                    |it: &Visit| changed.epochs.contains(&it.epoch) || changed.sessions.contains(&it.session);
+                lock(&it.board).ask(is_touched);
+            }
+        }
+    }
+
+    /// Looks up who is behind the rows that ask for it.
+    async fn look_up(&self, watched: &Watched) -> Result<(), StoreError> {
+        let asked = lock(&watched.board).asked();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let reach_ms = self.sites.settings(watched.site).identity.reach_ms();
+        let found = match self.store.people(&self.vault, watched.site, &asked, reach_ms).await {
+            Ok(it) => it,
+            Err(why) => {
+                // Later, then.
+                lock(&watched.board).ask(|it| asked.contains(it));
+                return Err(why);
+            }
+        };
+        let mut board = lock(&watched.board);
+        for it in asked {
+            board.know(it.session, found.get(&it.session).and_then(shown));
+        }
+        Ok(())
     }
 
     /// Begins to watch a site, after the last batch that was received where there is one.
@@ -128,6 +172,9 @@ impl Live {
             board.put(row(&it.session));
         }
         board.settle();
+        drop(board);
+        self.look_up(watched).await?;
+        lock(&watched.board).settle();
         Ok(())
     }
 
@@ -141,6 +188,9 @@ impl Live {
             ticks = ticks.wrapping_add(1);
             let now = self.clock.now();
             if it.read.initialized() {
+                if let Err(why) = self.look_up(&it).await {
+                    tracing::warn!(%why, "who is on the site could not be looked up");
+                }
                 let mut board = lock(&it.board);
                 if ticks.is_multiple_of(EXPIRED_EVERY) {
                     board.expire(now.plus(-self.ends_ms(it.site)));
@@ -178,6 +228,19 @@ impl Live {
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+/// A person as rows show one; nothing where there is nothing to show.
+fn shown(it: &Person) -> Option<Shown> {
+    let title = it.title();
+    if title.is_empty() {
+        return None;
+    }
+    let write = |name: String| {
+        let person = LivePerson { name, sure: Sure::of_level(it.level()), matches: it.matches() };
+        serde_json::to_string(&person).unwrap_or_default()
+    };
+    Some(Shown { masked: write(mask::title(&title)), whole: write(title) })
 }
 
 fn lock<T>(it: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -2,12 +2,15 @@
 //! goes out. The same entries give the same effects, however they are cut into batches.
 
 use super::cache::Who;
-use crate::journal::{Answer, Entry, Partition, Position, Refused};
+use crate::identity::log::EpochId;
+use crate::journal::{Answer, Entry, EntryEvent, Partition, Position, Refused};
+use crate::journeys::epochs::{self, Epoch};
 use crate::journeys::visits::{Circumstances, Visits};
 use crate::outcome::{Outcome, Reason};
 use crate::store::projection::{Account, Effects, SetAside};
 use crate::store::rows::StoredEvent;
 use protocol::ids::{EventId, SessionId, SiteId};
+use protocol::name::VISITOR_RESET;
 use std::collections::{HashMap, HashSet};
 
 /// Sessions of a visitor that stay in memory; a late event looks the older ones up.
@@ -26,6 +29,41 @@ pub struct Fold {
 }
 
 impl Fold {
+    /// What an entry says of epochs: where its visitor has logged out, another one begins.
+    pub fn resets(&mut self, entry: &Entry) {
+        for it in entry.events.iter().filter(|it| it.event.name == VISITOR_RESET) {
+            if !self.known.contains(&(entry.site, it.event.id)) {
+                let (id, seq) = (EpochId(it.event.id.0), it.event.seq);
+                self.begin_epoch(entry, Epoch { id, from: it.at, tab: entry.tab, seq, forced: false });
+            }
+        }
+    }
+
+    /// The epoch that an event of an entry belongs to, as far as it is known now.
+    pub fn epoch(&mut self, entry: &Entry, it: &EntryEvent) -> EpochId {
+        let visits = self.visits.entry((entry.site, entry.visitor)).or_default();
+        epochs::of(entry.visitor, &visits.epochs, it.at, entry.tab, it.event.seq)
+    }
+
+    /// Somebody else is proven to use the browser from an event on.
+    pub fn force_epoch(&mut self, entry: &Entry, it: &EntryEvent, id: EpochId) {
+        let seq = it.event.seq.saturating_sub(1);
+        self.begin_epoch(entry, Epoch { id, from: it.at, tab: entry.tab, seq, forced: true });
+    }
+
+    fn begin_epoch(&mut self, entry: &Entry, it: Epoch) {
+        let who = (entry.site, entry.visitor);
+        let Some(over) = self.visits.entry(who).or_default().begin_epoch(it) else { return };
+        self.effects.epochs.push((entry.site, entry.visitor, it));
+        self.touched.entry(who).or_default().extend(over);
+    }
+
+    /// Counts something that is worth knowing besides what became of an event.
+    pub fn warn(&mut self, entry: &Entry, reason: Reason) {
+        let key = (entry.site, entry.received_at.hour(), Outcome::Warned, reason);
+        *self.effects.outcomes.entry(key).or_default() += 1;
+    }
+
     /// Folds one entry.
     pub fn entry(&mut self, partition: Partition, position: Position, entry: &Entry) -> Answer {
         let hour = entry.received_at.hour();
@@ -57,6 +95,7 @@ impl Fold {
         let around = Circumstances {
             site: entry.site,
             visitor: entry.visitor,
+            tab: entry.tab,
             idle_ms: entry.idle_ms,
             longest_ms: entry.longest_ms,
             client: entry.client.as_ref(),

@@ -4,4 +4,5 @@
 
 mod cache;
 pub mod fold;
+mod people;
 pub mod worker;

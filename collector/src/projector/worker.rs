@@ -2,9 +2,12 @@
 
 use super::cache::{Cache, Who};
 use super::fold::{Fold, Unprojectable};
+use super::people;
 use crate::journal::{Answer, Item, Journal, JournalError, Partition, Position, Stored, Taken};
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::store::identity::Changed;
+use crate::store::identity::vault::Vault;
 use crate::store::projection::{Projection, SetAside};
 use crate::store::{Store, StoreError};
 use protocol::ids::{EventId, SiteId, VisitorId};
@@ -41,13 +44,20 @@ pub struct Projector {
     position: Option<Position>,
     metrics: Metrics,
     live: Option<Arc<Live>>,
+    vault: Arc<Vault>,
 }
 
 impl Projector {
     /// For a partition of a journal, into a store.
-    pub fn new(partition: Partition, journal: Arc<dyn Journal>, store: &Store, metrics: Metrics) -> Self {
+    pub fn new(
+        partition: Partition,
+        journal: Arc<dyn Journal>,
+        store: &Store,
+        vault: Arc<Vault>,
+        metrics: Metrics,
+    ) -> Self {
         let projection = store.projection();
-        Self { partition, journal, projection, cache: Cache::default(), position: None, metrics, live: None }
+        Self { partition, journal, projection, cache: Cache::default(), position: None, metrics, live: None, vault }
     }
 
     /// Tells whoever watches a site.
@@ -201,9 +211,15 @@ impl Projector {
             fold.visits.extend(found.into_iter().map(|(visitor, visits)| ((site, visitor), visits)));
         }
         let mut answers: Vec<(&Taken, Answer)> = Vec::new();
+        let mut touched: Vec<(SiteId, Changed)> = Vec::new();
         for it in items {
             match &it.item {
-                Item::Entry(taken) => answers.push((taken, fold.entry(self.partition, it.position, &taken.entry))),
+                Item::Entry(taken) => {
+                    let entry = &taken.entry;
+                    let changed = people::hear(&mut work, &self.vault, &mut fold, entry).await?;
+                    touched.extend(changed.into_iter().map(|it| (entry.site, it)));
+                    answers.push((taken, fold.entry(self.partition, it.position, entry)));
+                }
                 Item::Damaged(reason, received_at) => {
                     let why = Unprojectable { reason: reason.clone(), received_at: *received_at };
                     fold.set_aside(self.partition, it.position, None, why);
@@ -224,6 +240,7 @@ impl Projector {
         // Once it is committed: who begins to watch just now reads it in the store, everybody else is told.
         if let Some(live) = &self.live {
             live.changed(&effects.sessions);
+            live.people_changed(&touched);
         }
         // Counted before it is answered: who has the answer finds it counted.
         self.metrics.count(&counts);

@@ -3,10 +3,11 @@
 use crate::sql::{Backend, Connection, SqlError, Text, query};
 
 /// All migrations, in order; the place is the version.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_road.sql"),
     include_str!("migrations/0002_desk.sql"),
     include_str!("migrations/0003_people.sql"),
+    include_str!("migrations/0004_identity.sql"),
 ];
 
 /// Runs what has not been run.

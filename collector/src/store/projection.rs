@@ -4,15 +4,18 @@
 use super::rows::{EVENT_COLUMNS, SESSION_COLUMNS, StoredEvent, bind_event, bind_session, read_session};
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
+use crate::identity::log::EpochId;
 use crate::journal::{Partition, Position};
+use crate::journeys::epochs::{self, Epoch};
 use crate::journeys::visits::{Session, Visitor, Visits};
 use crate::outcome::{Outcome, Reason};
 use crate::sql::{Backend, Connection, Row, Rows, SqlError, Transaction, query, sqlite_file};
-use protocol::ids::{BeaconId, EventId, SiteId, VisitorId};
+use protocol::ids::{BeaconId, EventId, SiteId, TabId, VisitorId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 static VISITORS: Rows = Rows::new(include_str!("sql/visitors.sql"), 1);
 static VISITOR_SESSIONS: Rows = Rows::new(include_str!("sql/visitor_sessions.sql"), 1);
+static EPOCHS: Rows = Rows::new(include_str!("sql/visitor_epochs.sql"), 1);
 static KNOWN_EVENTS: Rows = Rows::new(include_str!("sql/known_events.sql"), 1);
 static PUT_VISITORS: Rows = Rows::new(include_str!("sql/put_visitors.sql"), 5);
 static PUT_SESSIONS: Rows = Rows::new(include_str!("sql/put_sessions.sql"), SESSION_COLUMNS);
@@ -66,6 +69,8 @@ pub struct Effects {
     pub sessions: Vec<(SiteId, VisitorId, Session)>,
     /// Visitors as they are now.
     pub visitors: Vec<(SiteId, VisitorId, Visitor)>,
+    /// Epochs that began.
+    pub epochs: Vec<(SiteId, VisitorId, Epoch)>,
     /// What became of events.
     pub outcomes: Counts,
     /// Accounts of given-up events, each to be counted once.
@@ -208,6 +213,11 @@ impl Projection {
 }
 
 impl Work<'_> {
+    /// The connection, for what else belongs into the same transaction.
+    pub fn on(&mut self) -> &mut Connection {
+        self.tx.on
+    }
+
     /// Which of some events are stored already.
     pub async fn known_events(&mut self, site: SiteId, events: &[EventId]) -> Result<HashSet<EventId>, StoreError> {
         let mut known = HashSet::new();
@@ -242,8 +252,17 @@ impl Work<'_> {
                     last_seen_at: Timestamp(row.get(2)?),
                     sessions: row.get(3)?,
                 };
-                let visits = Visits { visitor: Some(visitor), sessions: Vec::new() };
+                let visits = Visits { visitor: Some(visitor), ..Visits::default() };
                 known.insert(VisitorId(row.get(0)?), visits);
+            }
+        }
+        // Those of visitors that are not known any more, too: epochs outlive a projection.
+        for chunk in chunks(visitors) {
+            let asked = query(EPOCHS.sql(self.backend, chunk.len())).bind(site.0.to_vec());
+            let asked = chunk.iter().fold(asked, |asked, it| asked.bind(it.0.to_vec()));
+            for row in asked.fetch_all(self.tx.on).await? {
+                let (visitor, epoch) = (VisitorId(row.get(0)?), read_epoch(&row)?);
+                epochs::add(&mut known.entry(visitor).or_default().epochs, epoch);
             }
         }
         let mut found: Vec<VisitorId> = known.keys().copied().collect();
@@ -266,7 +285,10 @@ impl Work<'_> {
 
     /// Writes everything that follows from some entries. Returns what was counted, accounts included.
     pub async fn write(&mut self, effects: &Effects) -> Result<Counts, StoreError> {
-        let Effects { events, sessions, visitors, outcomes, accounts, set_aside } = effects;
+        let Effects { events, sessions, visitors, epochs, outcomes, accounts, set_aside } = effects;
+        for (site, visitor, it) in epochs {
+            put_epoch(self.tx.on, *site, *visitor, it).await?;
+        }
         let mut outcomes = outcomes.clone();
         for chunk in chunks(events) {
             let mut asked = query(PUT_EVENTS.sql(self.backend, chunk.len()));
@@ -372,6 +394,32 @@ impl Work<'_> {
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.tx.commit().await?)
     }
+}
+
+/// Keeps an epoch that began; one that is known stays as it is.
+pub async fn put_epoch(on: &mut Connection, site: SiteId, visitor: VisitorId, it: &Epoch) -> Result<(), StoreError> {
+    query(include_str!("sql/add_epoch.sql"))
+        .bind(site.0.to_vec())
+        .bind(visitor.0.to_vec())
+        .bind(it.id.0.to_vec())
+        .bind(it.from.0)
+        .bind(it.tab.0.to_vec())
+        .bind(i64::try_from(it.seq).unwrap_or(i64::MAX))
+        .bind(i64::from(it.forced))
+        .execute(on)
+        .await?;
+    Ok(())
+}
+
+/// Reads an epoch: its columns after the visitor's id.
+fn read_epoch(row: &Row) -> Result<Epoch, SqlError> {
+    Ok(Epoch {
+        id: EpochId(row.get(1)?),
+        from: Timestamp(row.get(2)?),
+        tab: TabId(row.get(3)?),
+        seq: row.get::<i64>(4)? as u64,
+        forced: row.get::<i64>(5)? != 0,
+    })
 }
 
 /// Cuts a list into pieces that statements are spelt out for.

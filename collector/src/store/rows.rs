@@ -1,6 +1,7 @@
 //! Rows to values and back: sessions and events, each with its columns in one order.
 
 use crate::clock::Timestamp;
+use crate::identity::log::EpochId;
 use crate::journeys::campaign::Campaign;
 use crate::journeys::device::Device;
 use crate::journeys::referrer::{Medium, Referrer};
@@ -10,7 +11,7 @@ use protocol::ids::{EventId, SessionId, SiteId, TabId, ViewId, VisitorId};
 use protocol::read::Client;
 
 /// Columns of a session, the site's id among them.
-pub const SESSION_COLUMNS: usize = 41;
+pub const SESSION_COLUMNS: usize = 43;
 /// Columns of an event, the site's id among them.
 pub const EVENT_COLUMNS: usize = 16;
 
@@ -116,6 +117,8 @@ pub fn bind_session<'q>(to: Query<'q>, site: &'q SiteId, visitor: &'q VisitorId,
         .bind(it.ip.as_str())
         .bind(it.user_agent.as_str())
         .bind(it.bot)
+        .bind(&it.epoch.0)
+        .bind(i64::from(it.closed))
 }
 
 /// Reads a session: its columns without the site's id.
@@ -161,6 +164,8 @@ pub fn read_session(row: &Row) -> Result<StoredSession, SqlError> {
         ip: c.next()?,
         user_agent: c.next()?,
         bot: word(c.next()?, &["no_user_agent", "headless", "declared", "no_browser", "listed"]),
+        epoch: EpochId(c.next()?),
+        closed: c.next::<i64>()? != 0,
     };
     Ok(StoredSession { visitor, session })
 }

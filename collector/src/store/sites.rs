@@ -31,6 +31,8 @@ pub struct KnownKey {
     pub created_at: Timestamp,
     /// When it was used last, to the minute.
     pub used_at: Option<Timestamp>,
+    /// It may also write contacts.
+    pub writes: bool,
 }
 
 /// Characters of a key that are shown again.
@@ -63,7 +65,7 @@ impl Store {
             .execute(tx.on)
             .await?;
         if let Some(api_key) = api_key {
-            add_api_key(site.id, api_key, "first key", now).execute(tx.on).await?;
+            add_api_key(site.id, api_key, "first key", false, now).execute(tx.on).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -128,10 +130,10 @@ impl Store {
     }
 
     /// The site that a key of the API belongs to, and when the key was used last.
-    pub async fn api_key(&self, hash: &SecretHash) -> Result<Option<(SiteId, Timestamp)>, StoreError> {
+    pub async fn api_key(&self, hash: &SecretHash) -> Result<Option<(SiteId, Timestamp, bool)>, StoreError> {
         let asked = query(include_str!("sql/api_key.sql")).bind(&hash.0[..]);
         let row = asked.fetch_optional(&mut *self.pool.lease().await?).await?;
-        row.map(|row| Ok((SiteId(row.get(0)?), Timestamp(row.get(1)?)))).transpose()
+        row.map(|row| Ok((SiteId(row.get(0)?), Timestamp(row.get(1)?), row.get::<i64>(2)? != 0))).transpose()
     }
 
     /// A key of the API is used.
@@ -141,9 +143,16 @@ impl Store {
         Ok(())
     }
 
-    /// Gives a site another key of the API.
-    pub async fn add_api_key(&self, site: SiteId, api_key: &str, name: &str, now: Timestamp) -> Result<(), StoreError> {
-        add_api_key(site, api_key, name, now).execute(&mut *self.pool.lease().await?).await?;
+    /// Gives a site another key of the API; one that `writes` may also write contacts.
+    pub async fn add_api_key(
+        &self,
+        site: SiteId,
+        api_key: &str,
+        name: &str,
+        writes: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        add_api_key(site, api_key, name, writes, now).execute(&mut *self.pool.lease().await?).await?;
         Ok(())
     }
 
@@ -158,6 +167,7 @@ impl Store {
                 hint: row.get(2)?,
                 created_at: Timestamp(row.get(3)?),
                 used_at: row.get::<Option<i64>>(4)?.map(Timestamp),
+                writes: row.get::<i64>(5)? != 0,
             })
         };
         rows.iter().map(read).collect()
@@ -174,13 +184,14 @@ fn written(settings: &Settings) -> Result<String, StoreError> {
     serde_json::to_string(settings).map_err(|why| StoreError::Unreadable(why.to_string()))
 }
 
-fn add_api_key<'q>(site: SiteId, api_key: &str, name: &'q str, now: Timestamp) -> Query<'q> {
+fn add_api_key<'q>(site: SiteId, api_key: &str, name: &'q str, writes: bool, now: Timestamp) -> Query<'q> {
     query(include_str!("sql/add_api_key.sql"))
         .bind(SecretHash::of(api_key).0)
         .bind(site.0.to_vec())
         .bind(name)
         .bind(api_key.chars().take(HINT).collect::<String>())
         .bind(now.0)
+        .bind(i64::from(writes))
 }
 
 /// Rows of sites and keys, those of one site together.
@@ -191,7 +202,7 @@ fn read_sites(rows: &[Row]) -> Result<Vec<KnownSite>, StoreError> {
         if sites.last().is_none_or(|it| it.site.id != site_id) {
             let settings: Settings = serde_json::from_str(row.get::<&str>(2)?)
                 .map_err(|why| StoreError::Unreadable(format!("settings of site {site_id}: {why}")))?;
-            let site = Site { id: site_id, name: row.get(1)?, settings };
+            let site = Site { id: site_id, name: row.get(1)?, settings, signing: Vec::new() };
             sites.push(KnownSite { site, created_at: Timestamp(row.get(3)?), keys: Vec::new() });
         }
         let key = SiteKey::parse(row.get::<&str>(4)?)

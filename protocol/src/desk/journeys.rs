@@ -1,5 +1,6 @@
 //! Web sessions and their events.
 
+use super::people::PersonView;
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds without activity from which a visitor is shown as idle, while the session goes on.
@@ -195,6 +196,9 @@ pub struct SessionView {
     pub user_agent: String,
     /// Why the visitor is taken for a program; empty for a person.
     pub bot: String,
+    /// Who it is, as far as is known and the one who asks may see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonView>,
 }
 
 /// A page of web sessions.

@@ -5,6 +5,7 @@
 //! everything comes anew. `end` says that nothing more will come, and why.
 
 use super::journeys::State;
+use super::people::LivePerson;
 use serde::{Deserialize, Serialize};
 
 /// Begins a stream.
@@ -79,6 +80,9 @@ pub struct LiveRow {
     pub country: String,
     /// Why the visitor is taken for a program; empty for a person.
     pub bot: String,
+    /// Who it is, as far as is known and the agent may see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<LivePerson>,
     /// What else is worth knowing: segments, an offer, a conversation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub badges: Vec<Badge>,

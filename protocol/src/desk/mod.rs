@@ -6,6 +6,7 @@ pub mod account;
 pub mod delivery;
 pub mod journeys;
 pub mod live;
+pub mod people;
 pub mod settings;
 
 use serde::{Deserialize, Serialize};

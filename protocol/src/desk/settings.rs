@@ -206,6 +206,8 @@ pub struct KeyView {
     pub name: String,
     /// Its first characters.
     pub hint: String,
+    /// It may also write contacts.
+    pub writes: bool,
     /// When it was made.
     pub created_at: i64,
     /// When it was used last, to the minute; `None` for never.
@@ -218,6 +220,9 @@ pub struct KeyView {
 pub struct AddKey {
     /// What it is for.
     pub name: String,
+    /// It may also write contacts.
+    #[serde(default)]
+    pub writes: bool,
 }
 
 /// A new key: shown this once.

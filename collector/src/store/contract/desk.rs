@@ -111,7 +111,7 @@ pub(super) async fn keeps_settings_and_api_keys(store: Store) {
     assert_eq!((read.name, read.settings), (changed.name, changed.settings));
     assert_ne!(store.sites_version().await.expect("answers"), version, "servers will see it");
     assert!(store.site(OTHER).await.expect("answers").is_none());
-    store.add_api_key(SITE, "wk_second", "for the reports", NOW.plus(1)).await.expect("added");
+    store.add_api_key(SITE, "wk_second", "for the reports", true, NOW.plus(1)).await.expect("added");
     let second = SecretHash::of("wk_second");
     store.use_api_key(&second, NOW.plus(9)).await.expect("noted");
     let keys = store.api_keys(SITE).await.expect("answers");

@@ -16,7 +16,7 @@ const OTHER: SiteId = SiteId([9; 16]);
 const NOW: Timestamp = Timestamp(1_795_176_000_000);
 
 fn site(id: SiteId, name: &str) -> Site {
-    Site { id, name: name.into(), settings: Settings::default() }
+    Site { id, name: name.into(), settings: Settings::default(), signing: Vec::new() }
 }
 
 fn key(raw: &str) -> SiteKey {

@@ -33,11 +33,11 @@ pub(super) async fn decides_over_a_slice_as_over_everything(store: Store) {
             };
             log.says(says);
             let (entry, whole) = (log.entries.last().expect("said"), log.decisions.last().expect("decided"));
-            let slice = store.assert(&vault, site, "a test", entry).await.expect("decided");
+            let slice = store.assert(&vault, site, "a test", entry).await.expect("decided").decision;
             assert_eq!(slice, *whole, "seed {seed}, step {step}: {:?}", entry.says);
         }
         let repeated = log.entries.first().expect("said");
-        let again = store.assert(&vault, site, "a test", repeated).await.expect("decided");
+        let again = store.assert(&vault, site, "a test", repeated).await.expect("decided").decision;
         assert_eq!(again.ignored, Some("known"));
     }
 }
@@ -50,13 +50,14 @@ pub(super) async fn forgets_and_keeps_secrets(store: Store) {
         received_at: NOW.plus(i64::from(n)),
         evidence: format!("ground {n}"),
         expires_at: None,
+        raw: Vec::new(),
         says,
     };
     let marker = email("unique-marker-1@x.com");
     let epoch = EpochId([1; 16]);
     let proves = Says::Proves { epoch, keys: vec![(marker.clone(), Level::Proven)], signed: false };
     store.assert(&vault, SITE, "visitor", &entry(1, proves)).await.expect("decided");
-    let claims = Says::Claims { epoch: EpochId([2; 16]), key: marker };
+    let claims = Says::Claims { epoch: EpochId([2; 16]), keys: vec![marker], fields: Vec::new() };
     store.assert(&vault, SITE, "visitor", &entry(2, claims)).await.expect("decided");
     let contact = crate::identity::log::ContactId(epoch.0);
     assert_eq!(
@@ -77,6 +78,7 @@ pub(super) async fn goes_on_under_a_new_key(store: Store) {
         received_at: NOW.plus(i64::from(n)),
         evidence: format!("ground {n}"),
         expires_at: None,
+        raw: Vec::new(),
         says: Says::Proves {
             epoch: EpochId([epoch; 16]),
             keys: vec![(email("ann@x.com"), Level::Proven)],
@@ -85,11 +87,11 @@ pub(super) async fn goes_on_under_a_new_key(store: Store) {
     };
     store.assert(&old, SITE, "visitor", &entry(1, 1)).await.expect("decided");
     let new = Secret::new([8; 32]);
-    assert_eq!(store.reseal(&old, &new).await.expect("sealed anew"), 2, "the contact's key, and the one for look-ups");
+    assert_eq!(store.reseal(&old, &new).await.expect("sealed anew"), 3, "the contact's key, and the vault's own");
     assert!(store.vault(Secret::new([7; 32]), chance).await.is_err(), "the old key opens nothing any more");
     let vault = store.vault(new, chance).await.expect("the new one does");
     let found = store.find_by_key(&vault, SITE, &ann).await.expect("answers");
     assert_eq!(found, [crate::identity::log::ContactId([1; 16])], "and finds who was known");
-    let decision = store.assert(&vault, SITE, "visitor", &entry(2, 2)).await.expect("decided");
+    let decision = store.assert(&vault, SITE, "visitor", &entry(2, 2)).await.expect("decided").decision;
     assert_eq!(decision.made.len(), 1, "the second epoch is linked to the same contact: {decision:?}");
 }

@@ -38,7 +38,7 @@ pub(super) async fn keeps_sites_and_keys(store: Store) {
     let first = store.sites_version().await.expect("answers");
     store.add_site(&site(SITE, "a"), key("aaaaaaaaaaaa"), Some("wk_secret"), NOW).await.expect("added");
     assert_ne!(store.sites_version().await.expect("answers"), first);
-    assert_eq!(store.api_key(&SecretHash::of("wk_secret")).await.expect("answers"), Some((SITE, Timestamp(0))));
+    assert_eq!(store.api_key(&SecretHash::of("wk_secret")).await.expect("answers"), Some((SITE, Timestamp(0), false)));
     assert_eq!(store.api_key(&SecretHash::of("wk_secreT")).await.expect("answers"), None);
     store.rotate_key(SITE, key("bbbbbbbbbbbb"), NOW.plus(9), NOW.plus(1)).await.expect("rotated");
     let sites = store.sites().await.expect("answers");

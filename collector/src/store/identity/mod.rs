@@ -1,23 +1,29 @@
 //! The identity log in the store: an assertion is appended, decided over the part of the state that it can touch, and
 //! written with everything that follows, in one transaction. One of a site after the other.
 
+pub mod cards;
 mod edges;
+pub mod people;
 mod slice;
 #[cfg(test)]
 mod speed;
 pub mod vault;
 
 use super::{Store, StoreError};
+use crate::clock::Timestamp;
 use crate::identity::decide::decide;
 use crate::identity::key::Key;
-use crate::identity::log::{Assertion, ContactId, Decision, EpochId, Level, Linked, Says, Seq};
-use crate::identity::state::REPEATED_MS;
-use crate::sql::{Backend, Rows, query};
+use crate::identity::log::{Assertion, ContactId, Decision, EpochId, Level, Linked, Says, Seq, What};
+use crate::identity::state::{REPEATED_MS, State, other_id};
+use crate::sql::{Backend, Connection, Rows, query};
 use edges::EDGE_COLUMNS;
-use protocol::ids::SiteId;
+use protocol::ids::{SessionId, SiteId};
 use slice::Slice;
 use std::collections::BTreeSet;
 use vault::Vault;
+
+/// When a contact has come to be that is only a placeholder for claims: never, as far as decisions go.
+const PLACEHOLDER: Seq = Seq(i64::MAX as u64);
 
 static ADD_EDGES: Rows = Rows::new(include_str!("../sql/add_edges.sql"), EDGE_COLUMNS);
 
@@ -30,30 +36,10 @@ impl Store {
         site: SiteId,
         actor: &str,
         it: &Assertion,
-    ) -> Result<Decision, StoreError> {
+    ) -> Result<Decided, StoreError> {
         let mut lease = self.pool.lease().await?;
         let tx = lease.begin().await?;
-        if self.backend == Backend::Postgres {
-            let [a, b, c, d, e, f, g, h, ..] = site.0;
-            query(include_str!("../sql/postgres_lock_identity.sql"))
-                .bind(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
-                .execute(tx.on)
-                .await?;
-        }
-        let mut slice = Slice::new(tx, self.backend, vault, site);
-        slice.load(it).await?;
-        let last = query(include_str!("../sql/last_seq.sql")).bind(&site.0).fetch_one(slice.tx.on).await?;
-        let seq = Seq(last.get::<i64>(0)? as u64 + 1);
-        let forgotten = slice.whom_it_erases(it);
-        let decision = decide(&mut slice.state, seq, it);
-        if decision.ignored == Some("known") {
-            return Ok(decision);
-        }
-        slice.write(it, actor, &decision).await?;
-        if let Some(whom) = forgotten {
-            slice.forget(whom).await?;
-        }
-        let Slice { tx, .. } = slice;
+        let decision = decide_on(&mut *tx.on, vault, site, actor, it).await?;
         tx.commit().await?;
         Ok(decision)
     }
@@ -74,6 +60,111 @@ impl Store {
     }
 }
 
+/// Decides an assertion of a site, and keeps everything that follows, in a transaction that somebody else has begun and
+/// will commit: with what has caused it, and with what is told of it.
+pub async fn decide_on(
+    on: &mut Connection,
+    vault: &Vault,
+    site: SiteId,
+    actor: &str,
+    it: &Assertion,
+) -> Result<Decided, StoreError> {
+    if on.backend() == Backend::Postgres {
+        let [a, b, c, d, e, f, g, h, ..] = site.0;
+        query(include_str!("../sql/postgres_lock_identity.sql"))
+            .bind(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
+            .execute(on)
+            .await?;
+    }
+    let mut slice = Slice::new(on, vault, site);
+    slice.load(it).await?;
+    let last = query(include_str!("../sql/last_seq.sql")).bind(&site.0).fetch_one(&mut *slice.on).await?;
+    let seq = Seq(last.get::<i64>(0)? as u64 + 1);
+    let forgotten = slice.whom_it_erases(it);
+    let before = slice.state.clone();
+    let mut decision = decide(&mut slice.state, seq, it);
+    if decision.ignored == Some("known") {
+        decision.epoch = slice.epoch_forced_by(it).await?;
+        return Ok(Decided { decision, changed: Changed::default() });
+    }
+    slice.write(it, actor, &decision).await?;
+    let changed = Changed::of(&before, &slice.state, it, &decision);
+    slice.refresh(&changed.contacts, it.received_at).await?;
+    if let Some(whom) = forgotten {
+        slice.forget(whom).await?;
+    }
+    Ok(Decided { decision, changed })
+}
+
+/// A decision, and whom it has touched.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// What was decided.
+    pub decision: Decision,
+    /// Whom it has touched.
+    pub changed: Changed,
+}
+
+/// Whom a decision has touched.
+#[derive(Clone, Debug, Default)]
+pub struct Changed {
+    /// Contacts that are, or were, about one of its edges.
+    pub contacts: BTreeSet<ContactId>,
+    /// Epochs of those contacts, before or after.
+    pub epochs: BTreeSet<EpochId>,
+    /// Web sessions with a link of their own to them.
+    pub sessions: BTreeSet<SessionId>,
+    /// Which contact answers for each epoch before and after, where that has changed.
+    pub moved: Vec<(EpochId, Option<ContactId>, Option<ContactId>)>,
+}
+
+impl Changed {
+    fn of(before: &State, after: &State, it: &Assertion, decision: &Decision) -> Self {
+        let mut changed = Self::default();
+        for id in decision.made.iter().chain(&decision.ended) {
+            let Some(edge) = after.edge(*id) else { continue };
+            changed.contacts.extend(edge.what.contacts());
+            match edge.what {
+                What::Link { of: Linked::Session(it), .. } => _ = changed.sessions.insert(it),
+                What::Link { of: Linked::Epoch(it), .. } => _ = changed.epochs.insert(it),
+                _ => {}
+            }
+        }
+        if let Says::Claims { epoch, .. } | Says::Proves { epoch, .. } = it.says {
+            changed.epochs.insert(epoch);
+        }
+        if let Says::Claims { epoch, .. } = it.says {
+            changed.contacts.insert(ContactId(epoch.0));
+        }
+        let about = changed.contacts.clone();
+        for state in [before, after] {
+            changed.epochs.extend(about.iter().flat_map(|it| state.epochs(*it)));
+            changed.contacts.extend(about.iter().flat_map(|it| state.members(*it)));
+        }
+        let moves = changed.epochs.iter().map(|it| {
+            let of = Linked::Epoch(*it);
+            (*it, before.linked(of), after.linked(of))
+        });
+        changed.moved = moves.filter(|(_, before, after)| before != after).collect();
+        changed
+    }
+}
+
+/// Something that was said and proves nothing, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Told {
+    /// An identifier.
+    Key(Key),
+    /// Anything else: a name and a value.
+    Field(String, String),
+}
+
+impl Told {
+    fn written(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
 impl Slice<'_, '_> {
     /// Who is forgotten by an assertion.
     fn whom_it_erases(&self, it: &Assertion) -> Option<Forgotten> {
@@ -89,12 +180,7 @@ impl Slice<'_, '_> {
         let made: Vec<_> = decision.made.iter().filter_map(|id| Some((*id, self.state.edge(*id)?.clone()))).collect();
         for contact in made.iter().flat_map(|(_, it)| it.what.contacts()) {
             if self.born.insert(contact) {
-                query(include_str!("../sql/add_contact.sql"))
-                    .bind(&site)
-                    .bind(&contact.0)
-                    .bind(number)
-                    .execute(self.tx.on)
-                    .await?;
+                self.bear(contact, decision.seq, it.received_at).await?;
             }
         }
         let mut rows = Vec::with_capacity(made.len());
@@ -106,7 +192,7 @@ impl Slice<'_, '_> {
             let (chunk, later) = rest.split_at(Rows::chunk(rest.len()));
             rest = later;
             let asked = query(ADD_EDGES.sql(self.backend, chunk.len()));
-            chunk.iter().fold(asked, |asked, it| it.bind(asked, &site)).execute(self.tx.on).await?;
+            chunk.iter().fold(asked, |asked, it| it.bind(asked, &site)).execute(&mut *self.on).await?;
         }
         for id in &decision.ended {
             let Some(edge) = self.state.edge(*id) else { continue };
@@ -119,7 +205,7 @@ impl Slice<'_, '_> {
                 .bind(id.by.0 as i64)
                 .bind(i64::from(id.number))
                 .bind(value)
-                .execute(self.tx.on)
+                .execute(&mut *self.on)
                 .await?;
         }
         for case in &decision.cases {
@@ -132,52 +218,113 @@ impl Slice<'_, '_> {
                 .bind(case.rule.word())
                 .bind(number)
                 .bind(sealed)
-                .execute(self.tx.on)
+                .execute(&mut *self.on)
                 .await?;
         }
-        if decision.ignored.is_none() {
-            self.write_said(it).await?;
+        if decision.ignored.is_none_or(|it| it == "replayed") {
+            self.write_said(it, decision).await?;
         }
+        if let Some(epoch) = decision.spent {
+            query(include_str!("../sql/spend_token.sql"))
+                .bind(&site)
+                .bind(self.vault.blind(self.site, it.evidence.as_bytes()).to_vec())
+                .bind(epoch.0.to_vec())
+                .bind(it.received_at.0)
+                .execute(&mut *self.on)
+                .await?;
+        }
+        let ground = crate::identity::decide::ground(it);
         query(include_str!("../sql/hear.sql"))
             .bind(&site)
-            .bind(crate::identity::decide::ground(it).to_vec())
+            .bind(self.vault.blind(self.site, &ground).to_vec())
             .bind(it.received_at.0)
             .bind(it.received_at.plus(-REPEATED_MS).0)
-            .execute(self.tx.on)
+            .execute(&mut *self.on)
             .await?;
         self.append(it, actor, decision).await
     }
 
     /// What was said and proves nothing.
-    async fn write_said(&mut self, it: &Assertion) -> Result<(), StoreError> {
-        let said: Vec<(Linked, &Key, Level)> = match &it.says {
-            Says::Mentions { by, key } => vec![(*by, key, Level::Observed)],
-            Says::Claims { epoch, key } => vec![(Linked::Epoch(*epoch), key, Level::Claimed)],
-            Says::Proves { epoch, keys, .. } => {
-                let claims = keys.iter().filter(|(_, level)| *level < Level::Proven);
-                claims.map(|(key, _)| (Linked::Epoch(*epoch), key, Level::Claimed)).collect()
+    async fn write_said(&mut self, it: &Assertion, decision: &Decision) -> Result<(), StoreError> {
+        let told = |key: &Key| Told::Key(key.clone());
+        let (by, said, level): (Linked, Vec<Told>, Level) = match &it.says {
+            Says::Mentions { by, key } => (*by, vec![told(key)], Level::Observed),
+            Says::Claims { epoch, keys, fields } => {
+                let fields = fields.iter().map(|(name, value)| Told::Field(name.clone(), value.clone()));
+                (Linked::Epoch(*epoch), keys.iter().map(told).chain(fields).collect(), Level::Claimed)
             }
-            _ => Vec::new(),
+            Says::Proves { epoch, keys, .. } => {
+                let all = decision.ignored.is_some();
+                let claims = keys.iter().filter(|(_, level)| all || *level < Level::Proven);
+                (Linked::Epoch(*epoch), claims.map(|(key, _)| told(key)).collect(), Level::Claimed)
+            }
+            _ => return Ok(()),
         };
-        for (by, key, level) in said {
-            let (kind, id) = edges::linked(by);
-            let sealed = self.seal(id, key.text().as_bytes()).await?;
+        let (kind, id) = edges::linked(by);
+        if !said.is_empty() && kind == "epoch" && !self.born.contains(&ContactId(id)) {
+            // The placeholder that carries what is claimed.
+            self.bear(ContactId(id), PLACEHOLDER, it.received_at).await?;
+        }
+        for it_says in said {
+            let index = match &it_says {
+                Told::Key(key) => self.vault.index(self.site, key),
+                Told::Field(name, _) => self.vault.blind(self.site, name.as_bytes()),
+            };
+            let sealed = self.seal(id, &it_says.written()).await?;
             query(include_str!("../sql/add_said.sql"))
                 .bind(&self.site.0.clone())
                 .bind(kind)
                 .bind(id.to_vec())
-                .bind(self.vault.index(self.site, key).to_vec())
+                .bind(index.to_vec())
                 .bind(level as i64)
                 .bind(sealed)
                 .bind(it.received_at.0)
-                .execute(self.tx.on)
+                .execute(&mut *self.on)
                 .await?;
         }
         Ok(())
     }
 
+    /// A contact comes to be.
+    async fn bear(&mut self, contact: ContactId, seq: Seq, at: Timestamp) -> Result<(), StoreError> {
+        query(include_str!("../sql/add_contact.sql"))
+            .bind(&self.site.0.clone())
+            .bind(&contact.0)
+            .bind(seq.0 as i64)
+            .bind(at.0)
+            .execute(&mut *self.on)
+            .await?;
+        Ok(())
+    }
+
+    /// Whose key seals an assertion: whom it is about, so that erasing them makes it unreadable.
+    fn subject(&self, it: &Assertion, decision: &Decision) -> [u8; 16] {
+        let said = slice::subject(&it.says);
+        if said != edges::NONE {
+            return said;
+        }
+        let key = match &it.says {
+            Says::Upserts { id, .. } => Some(Key::ExternalId(id.clone())),
+            Says::MarksShared { key } => Some(key.clone()),
+            _ => None,
+        };
+        let holder = key.and_then(|key| self.state.holders(&key, it.received_at).first().copied());
+        let touched = decision.made.iter().chain(&decision.ended).filter_map(|id| self.state.edge(*id));
+        let about = touched.filter_map(|it| it.what.contacts().first().copied()).next();
+        about.or(holder).map_or(edges::NONE, |it| it.0)
+    }
+
+    /// The epoch that an assertion has forced when it was decided.
+    async fn epoch_forced_by(&mut self, it: &Assertion) -> Result<Option<EpochId>, StoreError> {
+        let asked = query(include_str!("../sql/decision.sql")).bind(&self.site.0).bind(&it.id.0);
+        let Some(row) = asked.fetch_optional(&mut *self.on).await? else { return Ok(None) };
+        let told: serde_json::Value = serde_json::from_str(row.get(0)?).unwrap_or_default();
+        let forced = told["forced"].as_bool() == Some(true);
+        Ok(forced.then(|| EpochId(other_id(it.id.0).0)))
+    }
+
     async fn append(&mut self, it: &Assertion, actor: &str, decision: &Decision) -> Result<(), StoreError> {
-        let subject = slice::subject(&it.says);
+        let subject = self.subject(it, decision);
         let content = serde_json::to_vec(it).map_err(|why| StoreError::Unreadable(why.to_string()))?;
         let content = self.seal(subject, &content).await?;
         let rules: Vec<&str> = decision.refused.iter().map(|it| it.word()).collect();
@@ -188,6 +335,8 @@ impl Slice<'_, '_> {
             "cases": decision.cases.len(),
             "suggestions": decision.suggestions.len(),
             "ignored": decision.ignored,
+            "forced": decision.epoch.is_some(),
+            "hashes": [hex(&decision.hashes.0), hex(&decision.hashes.1)],
         });
         query(include_str!("../sql/add_assertion.sql"))
             .bind(&self.site.0.clone())
@@ -199,7 +348,7 @@ impl Slice<'_, '_> {
             .bind(it.received_at.0)
             .bind(content)
             .bind(told.to_string())
-            .execute(self.tx.on)
+            .execute(&mut *self.on)
             .await?;
         Ok(())
     }
@@ -208,21 +357,25 @@ impl Slice<'_, '_> {
     async fn forget(&mut self, whom: Forgotten) -> Result<(), StoreError> {
         let site = self.site.0;
         for contact in &whom.contacts {
-            query(include_str!("../sql/erase_contact.sql")).bind(&site).bind(&contact.0).execute(self.tx.on).await?;
+            query(include_str!("../sql/erase_contact.sql")).bind(&site).bind(&contact.0).execute(&mut *self.on).await?;
         }
         for id in whom.contacts.iter().map(|it| it.0).chain(whom.epochs.iter().map(|it| it.0)) {
             for statement in [include_str!("../sql/drop_seal.sql"), include_str!("../sql/drop_said.sql")] {
-                query(statement).bind(&site).bind(id.to_vec()).execute(self.tx.on).await?;
+                query(statement).bind(&site).bind(id.to_vec()).execute(&mut *self.on).await?;
             }
         }
         let nothing: &[u8] = &[];
         for key in &whom.keys {
             let index = self.vault.index(self.site, key);
             let scrub = query(include_str!("../sql/scrub_shared.sql")).bind(&site).bind(index.to_vec());
-            scrub.bind(nothing).execute(self.tx.on).await?;
+            scrub.bind(nothing).execute(&mut *self.on).await?;
         }
         Ok(())
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 
 /// Somebody who is forgotten.

@@ -6,10 +6,10 @@ use super::vault::Vault;
 use crate::clock::Timestamp;
 use crate::identity::decide::ground;
 use crate::identity::key::Key;
-use crate::identity::log::{Assertion, Case, ContactId, Edge, EdgeId, Level, Linked, Rule, Says, Seq};
+use crate::identity::log::{Assertion, Case, ContactId, Edge, EdgeId, EpochId, Level, Linked, Rule, Says, Seq};
 use crate::identity::state::{Said, State};
 use crate::seal::Secret;
-use crate::sql::{Backend, Row, Rows, Transaction, query};
+use crate::sql::{Backend, Connection, Row, Rows, query};
 use crate::store::StoreError;
 use protocol::ids::SiteId;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -23,7 +23,7 @@ static CASES: Rows = Rows::new(include_str!("../sql/cases_by_key.sql"), 1);
 
 /// See the module.
 pub struct Slice<'c, 'v> {
-    pub tx: Transaction<'c>,
+    pub on: &'c mut Connection,
     pub backend: Backend,
     pub vault: &'v Vault,
     pub site: SiteId,
@@ -32,6 +32,9 @@ pub struct Slice<'c, 'v> {
     pub born: HashSet<ContactId>,
     seals: HashMap<[u8; 16], Secret>,
 }
+
+/// The subject of a site's settings.
+pub const SETTINGS: [u8; 16] = [0xff; 16];
 
 /// What an assertion is about, to begin with.
 #[derive(Default)]
@@ -42,7 +45,7 @@ struct Seeds {
     edges: Vec<EdgeId>,
 }
 
-/// Whose key seals an assertion.
+/// Whose key seals an assertion, as far as it says so itself.
 pub fn subject(says: &Says) -> [u8; 16] {
     match says {
         Says::Mentions { by, .. } => edges::linked(*by).1,
@@ -52,9 +55,12 @@ pub fn subject(says: &Says) -> [u8; 16] {
         | Says::Closes { contact, .. }
         | Says::Promotes { contact, .. }
         | Says::Edits { contact, .. }
+        | Says::Notes { contact, .. }
+        | Says::Opens { contact, .. }
         | Says::Splits { contact, .. }
         | Says::Erases { contact } => contact.0,
         Says::Merges { a, .. } | Says::NotSame { a, .. } => a.0,
+        Says::Sets { .. } => SETTINGS,
         Says::Upserts { .. } | Says::MarksShared { .. } | Says::Revokes { .. } => NONE,
     }
 }
@@ -62,7 +68,9 @@ pub fn subject(says: &Says) -> [u8; 16] {
 fn seeds(it: &Assertion) -> Seeds {
     let mut seeds = Seeds::default();
     match &it.says {
-        Says::Mentions { .. } | Says::Claims { .. } => {}
+        Says::Mentions { .. } | Says::Opens { .. } | Says::Sets { .. } => {}
+        // Its placeholder, to see since when there is one.
+        Says::Claims { epoch, .. } => _ = seeds.contacts.insert(ContactId(epoch.0)),
         Says::Reports { conversation, key } => {
             seeds.keys.push(key.clone());
             seeds.linked.push(Linked::Conversation(*conversation));
@@ -79,7 +87,7 @@ fn seeds(it: &Assertion) -> Seeds {
         }
         Says::Verifies { conversation, session, epoch, contact } => {
             seeds.contacts.insert(*contact);
-            seeds.linked.push(Linked::Conversation(*conversation));
+            seeds.linked.extend(conversation.map(Linked::Conversation));
             seeds.linked.extend(session.map(Linked::Session));
             seeds.linked.extend(epoch.map(Linked::Epoch));
         }
@@ -92,6 +100,10 @@ fn seeds(it: &Assertion) -> Seeds {
         Says::Promotes { contact, .. } | Says::Edits { contact, .. } | Says::Erases { contact } => {
             seeds.contacts.insert(*contact);
         }
+        Says::Notes { contact, keys } => {
+            seeds.contacts.insert(*contact);
+            seeds.keys.extend(keys.iter().cloned());
+        }
         Says::Splits { contact, edges } => {
             seeds.contacts.insert(*contact);
             seeds.edges.extend(edges);
@@ -103,24 +115,28 @@ fn seeds(it: &Assertion) -> Seeds {
 
 impl<'c, 'v> Slice<'c, 'v> {
     /// Nothing yet.
-    pub fn new(tx: Transaction<'c>, backend: Backend, vault: &'v Vault, site: SiteId) -> Self {
-        Self { tx, backend, vault, site, state: State::default(), born: HashSet::new(), seals: HashMap::new() }
+    pub fn new(on: &'c mut Connection, vault: &'v Vault, site: SiteId) -> Self {
+        let backend = on.backend();
+        Self { on, backend, vault, site, state: State::default(), born: HashSet::new(), seals: HashMap::new() }
     }
 
     /// Reads everything that an assertion can touch.
     pub async fn load(&mut self, it: &Assertion) -> Result<(), StoreError> {
         let site = self.site.0;
         let known = query(include_str!("../sql/assertion_seq.sql")).bind(&site).bind(&it.id.0);
-        if let Some(row) = known.fetch_optional(self.tx.on).await? {
+        if let Some(row) = known.fetch_optional(&mut *self.on).await? {
             self.state.decide_once(it.id, Seq(row.get::<i64>(0)? as u64));
             return Ok(());
         }
         let what = ground(it);
-        let heard = query(include_str!("../sql/heard.sql")).bind(&site).bind(&what[..]);
-        if let Some(row) = heard.fetch_optional(self.tx.on).await? {
+        let blind = self.vault.blind(self.site, &what).to_vec();
+        let heard = query(include_str!("../sql/heard.sql")).bind(&site).bind(blind);
+        if let Some(row) = heard.fetch_optional(&mut *self.on).await? {
             self.state.heard(what, Timestamp(row.get(0)?));
         }
         self.read_said(&it.says).await?;
+        self.read_token(it).await?;
+        self.read_settings(&it.says).await?;
         let Seeds { keys, linked, mut contacts, edges } = seeds(it);
         let names: HashMap<Vec<u8>, Key> =
             keys.into_iter().map(|key| (self.vault.index(self.site, &key).to_vec(), key)).collect();
@@ -144,7 +160,7 @@ impl<'c, 'v> Slice<'c, 'v> {
         for id in edges {
             let asked =
                 query(include_str!("../sql/edge.sql")).bind(&site).bind(id.by.0 as i64).bind(i64::from(id.number));
-            let found = asked.fetch_optional(self.tx.on).await?.map(|row| EdgeRow::read(&row)).transpose()?;
+            let found = asked.fetch_optional(&mut *self.on).await?.map(|row| EdgeRow::read(&row)).transpose()?;
             // It will end: both sides are wanted whole.
             contacts.extend(found.iter().filter(|it| it.kind == "not_same").map(|it| ContactId(it.b)));
             keep(found.into_iter().collect(), &mut contacts);
@@ -175,20 +191,52 @@ impl<'c, 'v> Slice<'c, 'v> {
 
     /// Whether a claim or mention is news.
     async fn read_said(&mut self, says: &Says) -> Result<(), StoreError> {
-        let (by, key, level) = match says {
-            Says::Mentions { by, key } => (*by, key, Level::Observed),
-            Says::Claims { epoch, key } => (Linked::Epoch(*epoch), key, Level::Claimed),
+        let (by, keys, level) = match says {
+            Says::Mentions { by, key } => (*by, std::slice::from_ref(key), Level::Observed),
+            Says::Claims { epoch, keys, .. } => (Linked::Epoch(*epoch), &keys[..], Level::Claimed),
             _ => return Ok(()),
         };
-        let row = query(include_str!("../sql/has_said.sql"))
-            .bind(&self.site.0)
-            .bind(edges::linked(by).1.to_vec())
-            .bind(self.vault.index(self.site, key).to_vec())
-            .bind(level as i64)
-            .fetch_one(self.tx.on)
-            .await?;
-        if row.get::<i64>(0)? > 0 {
-            self.state.say(Said { by, key: key.clone(), level });
+        for key in keys {
+            let row = query(include_str!("../sql/has_said.sql"))
+                .bind(&self.site.0)
+                .bind(edges::linked(by).1.to_vec())
+                .bind(self.vault.index(self.site, key).to_vec())
+                .bind(level as i64)
+                .fetch_one(&mut *self.on)
+                .await?;
+            if row.get::<i64>(0)? > 0 {
+                self.state.say(Said { by, key: key.clone(), level });
+            }
+        }
+        Ok(())
+    }
+
+    /// What the site has set last that decisions depend on.
+    async fn read_settings(&mut self, says: &Says) -> Result<(), StoreError> {
+        if !matches!(says, Says::Proves { .. } | Says::Upserts { .. } | Says::Reports { .. }) {
+            return Ok(());
+        }
+        let asked = query(include_str!("../sql/last_setting.sql")).bind(&self.site.0).bind(&SETTINGS);
+        let Some(row) = asked.fetch_optional(&mut *self.on).await? else { return Ok(()) };
+        let unreadable = || StoreError::Unreadable("a setting".to_owned());
+        let key = self.vault.key(self.site, SETTINGS, row.get(1)?).map_err(|_| unreadable())?;
+        let plain = key.open(row.get(0)?, &about(self.site, SETTINGS)).map_err(|_| unreadable())?;
+        let set: Assertion = serde_json::from_slice(&plain).map_err(|_| unreadable())?;
+        if let Says::Sets { role_mailboxes } = set.says {
+            self.state.set_roles(role_mailboxes);
+        }
+        Ok(())
+    }
+
+    /// Which epoch has used a signed token before.
+    async fn read_token(&mut self, it: &Assertion) -> Result<(), StoreError> {
+        if !matches!(it.says, Says::Proves { signed: true, .. }) {
+            return Ok(());
+        }
+        let blind = self.vault.blind(self.site, it.evidence.as_bytes()).to_vec();
+        let asked = query(include_str!("../sql/token_epoch.sql")).bind(&self.site.0).bind(blind);
+        if let Some(row) = asked.fetch_optional(&mut *self.on).await? {
+            self.state.spend(&it.evidence, EpochId(row.get(0)?));
         }
         Ok(())
     }
@@ -206,7 +254,7 @@ impl<'c, 'v> Slice<'c, 'v> {
             rest = later;
             let asked = query(by.sql(self.backend, chunk.len())).bind(&self.site.0);
             let asked = chunk.iter().fold(asked, |asked, it| asked.bind(&it[..]));
-            found.extend(asked.fetch_all(self.tx.on).await?);
+            found.extend(asked.fetch_all(&mut *self.on).await?);
         }
         Ok(found)
     }
@@ -233,8 +281,11 @@ impl<'c, 'v> Slice<'c, 'v> {
         let ids: Vec<Vec<u8>> = contacts.iter().map(|it| it.0.to_vec()).chain([NONE.to_vec()]).collect();
         for row in self.rows(&CONTACTS, &ids).await? {
             let contact = ContactId(row.get(0)?);
-            self.born.insert(contact);
-            self.state.bear(contact, Seq(row.get::<i64>(1)? as u64));
+            let born = Seq(row.get::<i64>(1)? as u64);
+            if born != super::PLACEHOLDER {
+                self.born.insert(contact);
+                self.state.bear(contact, born);
+            }
             if row.get::<i64>(2)? != 0 {
                 self.state.erase(contact);
             }
@@ -288,7 +339,7 @@ impl<'c, 'v> Slice<'c, 'v> {
                 None => {
                     let (key, sealed) = self.vault.new_key(self.site, subject);
                     let asked = query(include_str!("../sql/add_seal.sql")).bind(&self.site.0).bind(&subject);
-                    asked.bind(&sealed[..]).execute(self.tx.on).await?;
+                    asked.bind(&sealed[..]).execute(&mut *self.on).await?;
                     key
                 }
             };
@@ -299,6 +350,6 @@ impl<'c, 'v> Slice<'c, 'v> {
 }
 
 /// What something sealed is bound to.
-fn about(site: SiteId, subject: [u8; 16]) -> Vec<u8> {
+pub fn about(site: SiteId, subject: [u8; 16]) -> Vec<u8> {
     [site.0, subject].concat()
 }

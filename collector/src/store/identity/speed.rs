@@ -89,7 +89,15 @@ async fn measure(name: &str, store: Store) {
         id[8..].copy_from_slice(&number.to_be_bytes());
         let at = NOW.plus(number as i64);
         let evidence = format!("ground {number}");
-        Assertion { id: AssertionId(id), observed_at: at, received_at: at, evidence, expires_at: None, says }
+        Assertion {
+            id: AssertionId(id),
+            observed_at: at,
+            received_at: at,
+            evidence,
+            expires_at: None,
+            raw: Vec::new(),
+            says,
+        }
     };
     // One contact with 199 epochs, by an address that all of them have proven.
     let ann = Key::Email(Email::parse("ann@x.com", false).expect("good"));
@@ -106,12 +114,12 @@ async fn measure(name: &str, store: Store) {
         let began = Instant::now();
         let decision = store.assert(&vault, SITE, "speed", &merges).await.expect("decided");
         joins.push(began.elapsed().as_secs_f64() * 1000.0);
-        assert_eq!(decision.made.len(), 1, "joined");
-        let revokes = entry(Says::Revokes { edges: decision.made });
+        assert_eq!(decision.decision.made.len(), 1, "joined");
+        let revokes = entry(Says::Revokes { edges: decision.decision.made });
         let began = Instant::now();
         let decision = store.assert(&vault, SITE, "speed", &revokes).await.expect("decided");
         undos.push(began.elapsed().as_secs_f64() * 1000.0);
-        assert_eq!(decision.ended.len(), 1, "undone");
+        assert_eq!(decision.decision.ended.len(), 1, "undone");
         let began = Instant::now();
         let found = store.find_by_key(&vault, SITE, &phone(n * 7919 % many)).await.expect("answers");
         looks.push(began.elapsed().as_secs_f64() * 1000.0);

@@ -2,14 +2,18 @@
 //! store, sealed like the others: so a new operator's key means to seal keys anew, and nothing else.
 
 use super::edges::NONE;
+use crate::identity::call::Call;
 use crate::identity::key::Key;
 use crate::seal::{SealError, Secret};
-use crate::sql::query;
+use crate::sql::{Connection, query};
 use crate::store::{Store, StoreError};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use protocol::ids::SiteId;
 
-/// No site: where the key for look-ups lies.
+/// No site: where the key for look-ups lies, and the one for what is about people in the journal.
 const NO_SITE: SiteId = SiteId(NONE);
+const JOURNAL: [u8; 16] = [1; 16];
 /// Keys that are sealed anew in one go.
 const SOME: i64 = 500;
 
@@ -21,24 +25,18 @@ pub type Chance = fn(&mut [u8]);
 pub struct Vault {
     master: Secret,
     index: Secret,
+    journal: Secret,
     chance: Chance,
 }
 
 impl Store {
     /// Opens the vault of this store with the operator's key; a new store gets a key for look-ups.
     pub async fn vault(&self, master: Secret, chance: Chance) -> Result<Vault, StoreError> {
-        let mut vault = Vault { index: master.clone(), master, chance };
+        let mut vault = Vault { index: master.clone(), journal: master.clone(), master, chance };
         let mut lease = self.pool.lease().await?;
         let tx = lease.begin().await?;
-        let found = query(include_str!("../sql/seal.sql")).bind(&NONE).bind(&NONE).fetch_optional(tx.on).await?;
-        match found {
-            Some(row) => vault.index = vault.key(NO_SITE, NONE, row.get(0)?).map_err(unopened)?,
-            None => {
-                let (index, sealed) = vault.new_key(NO_SITE, NONE);
-                query(include_str!("../sql/add_seal.sql")).bind(&NONE).bind(&NONE).bind(sealed).execute(tx.on).await?;
-                vault.index = index;
-            }
-        }
+        vault.index = vault.own(tx.on, NONE).await?;
+        vault.journal = vault.own(tx.on, JOURNAL).await?;
         tx.commit().await?;
         Ok(vault)
     }
@@ -81,6 +79,29 @@ fn unopened(why: SealError) -> StoreError {
 }
 
 impl Vault {
+    /// A key of the vault's own; made where there is none.
+    async fn own(&self, on: &mut Connection, which: [u8; 16]) -> Result<Secret, StoreError> {
+        let found = query(include_str!("../sql/seal.sql")).bind(&NONE).bind(&which).fetch_optional(&mut *on).await?;
+        if let Some(row) = found {
+            return self.key(NO_SITE, which, row.get(0)?).map_err(unopened);
+        }
+        let (key, sealed) = self.new_key(NO_SITE, which);
+        query(include_str!("../sql/add_seal.sql")).bind(&NONE).bind(&which).bind(sealed).execute(on).await?;
+        Ok(key)
+    }
+
+    /// Seals what a page says of its visitor, for the journal.
+    pub fn seal_call(&self, site: SiteId, call: &Call) -> String {
+        let plain = serde_json::to_vec(call).unwrap_or_default();
+        STANDARD_NO_PAD.encode(self.journal.seal(&plain, &site.0, self.nonce()))
+    }
+
+    /// Opens it again; `None` where it is no such thing.
+    pub fn open_call(&self, site: SiteId, sealed: &str) -> Option<Call> {
+        let plain = self.journal.open(&STANDARD_NO_PAD.decode(sealed).ok()?, &site.0).ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+
     /// The operator's key that is used.
     pub fn master(&self) -> &Secret {
         &self.master
@@ -89,6 +110,12 @@ impl Vault {
     /// The keyed hash by which an identifier is found.
     pub fn index(&self, site: SiteId, key: &Key) -> [u8; 32] {
         self.index.index(key.kind(), &format!("{site} {}", key.text()))
+    }
+
+    /// The keyed hash of anything else that must be found again and not be read.
+    pub fn blind(&self, site: SiteId, what: &[u8]) -> [u8; 32] {
+        let digits: String = what.iter().map(|it| format!("{it:02x}")).collect();
+        self.index.index("blind", &format!("{site} {digits}"))
     }
 
     /// A new key for a subject, and the same sealed.

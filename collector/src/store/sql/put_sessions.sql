@@ -5,7 +5,8 @@ insert into sessions (
     referrer_url, referrer_host, referrer_medium, referrer_name,
     campaign_source, campaign_medium, campaign_name, campaign_term, campaign_content, campaign_click_id,
     campaign_network, device_category, browser, browser_version, os, os_version,
-    core, language, zone, screen_width, screen_height, view_width, view_height, country, ip, user_agent, bot
+    core, language, zone, screen_width, screen_height, view_width, view_height, country, ip, user_agent, bot,
+    epoch_id, closed
 ) values {rows}
 on conflict (site_id, session_id) do update set
     started_at = excluded.started_at, last_at = excluded.last_at,
@@ -20,4 +21,4 @@ on conflict (site_id, session_id) do update set
     campaign_network = excluded.campaign_network,
     core = excluded.core, language = excluded.language, zone = excluded.zone,
     screen_width = excluded.screen_width, screen_height = excluded.screen_height,
-    view_width = excluded.view_width, view_height = excluded.view_height
+    view_width = excluded.view_width, view_height = excluded.view_height, closed = excluded.closed

@@ -4,7 +4,8 @@ select session_id, visitor_id, number, started_at, last_at, events, page_views,
     referrer_url, referrer_host, referrer_medium, referrer_name,
     campaign_source, campaign_medium, campaign_name, campaign_term, campaign_content, campaign_click_id,
     campaign_network, device_category, browser, browser_version, os, os_version,
-    core, language, zone, screen_width, screen_height, view_width, view_height, country, ip, user_agent, bot
+    core, language, zone, screen_width, screen_height, view_width, view_height, country, ip, user_agent, bot,
+    coalesce(epoch_id, visitor_id), closed
 from sessions
 where site_id = $1 and session_id < $2 and started_at >= $3 and started_at < $4
     and ($5 = '' or country = $5)

@@ -43,7 +43,7 @@ fn form(all: Loaded<Keys>, shown: RwSignal<Option<Once>>, path: impl Fn(&str) ->
     let form = Form::new("key");
     let name = RwSignal::new(String::new());
     let send = move || {
-        let asked = AddKey { name: name.get_untracked() };
+        let asked = AddKey { name: name.get_untracked(), ..AddKey::default() };
         let path = path("keys");
         form.send(async move { api::post::<NewKey>(&path, &asked).await }, move |made| {
             let (title, secret) = (t.added.to_owned(), made.key);
