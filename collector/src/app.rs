@@ -13,6 +13,7 @@ use crate::journal::sqlite::SqliteJournal;
 use crate::journal::{Journal, Partition};
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::projector::cache::Forgotten;
 use crate::projector::worker::Projector;
 use crate::secrets;
 use crate::sites::Sites;
@@ -60,6 +61,8 @@ pub struct App {
     pub turned_away: TurnedAway,
     /// Who is on which site now.
     pub live: Arc<Live>,
+    /// Visitors whose past is to be read again.
+    pub forgotten: Arc<Forgotten>,
     /// Countries.
     pub geo: Geo,
     /// Counts.
@@ -174,15 +177,16 @@ pub async fn start(
     })?;
     let address = listener.local_addr()?;
     let sites = Arc::new(Sites::default());
-    sites.load(&opened.store).await?;
+    sites.load(&opened.store, &opened.vault).await?;
     let metrics = Metrics::new();
+    let forgotten = Arc::new(Forgotten::default());
     let live = Arc::new(Live::new(opened.store.clone(), opened.vault.clone(), sites.clone(), clock.clone()));
     for partition in (0..opened.journal.partitions()).map(Partition) {
         let journal: Arc<dyn Journal> = opened.journal.clone();
         let projector = Projector::new(partition, journal, &opened.store, opened.vault.clone(), metrics.clone());
-        spawn("projector", projector.telling(live.clone()).run());
+        spawn("projector", projector.telling(live.clone(), forgotten.clone()).run());
     }
-    spawn("sites", sites.clone().follow(opened.store.clone()));
+    spawn("sites", sites.clone().follow(opened.store.clone(), opened.vault.clone()));
     spawn("free space", watch_space(config.data.clone(), config.journal.reserve_mib, opened.journal.clone()));
     spawn("housekeeping", keep_house(config.clone(), clock.clone(), opened.journal.clone(), opened.store.clone()));
 
@@ -191,6 +195,7 @@ pub async fn start(
         throttle: Throttle::default(),
         turned_away: TurnedAway::default(),
         live,
+        forgotten,
         geo: Geo::open(&config.geo.database)?,
         assets: Assets::embedded(&config.prefix),
         journal: opened.journal.clone(),

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod erase;
 pub mod geo;
 pub mod identity;
 pub mod intake;

@@ -2,6 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::site::{Settings, Site};
+use crate::store::identity::vault::Vault;
 use crate::store::{Store, StoreError};
 use protocol::ids::{SiteId, SiteKey};
 use std::collections::HashMap;
@@ -51,10 +52,13 @@ impl Sites {
     }
 
     /// Reads all sites.
-    pub async fn load(&self, store: &Store) -> Result<(), StoreError> {
+    pub async fn load(&self, store: &Store, vault: &Vault) -> Result<(), StoreError> {
         let mut known = Known::default();
+        let mut signing = store.signing_keys(vault).await?;
         for it in store.sites().await? {
-            let site = Arc::new(it.site);
+            let keys = signing.remove(&it.site.id).unwrap_or_default();
+            let signing = keys.into_iter().map(|it| (it.kid, it.key)).collect();
+            let site = Arc::new(Site { signing, ..it.site });
             known.by_id.insert(site.id, site.clone());
             known.by_key.extend(it.keys.into_iter().map(|(key, ends)| (key, (site.clone(), ends))));
         }
@@ -63,11 +67,11 @@ impl Sites {
     }
 
     /// Reads all sites again whenever one has changed, for ever.
-    pub async fn follow(self: Arc<Self>, store: Store) {
+    pub async fn follow(self: Arc<Self>, store: Store, vault: Arc<Vault>) {
         let mut seen = None;
         loop {
             match store.sites_version().await {
-                Ok(version) if seen != Some(version) => match self.load(&store).await {
+                Ok(version) if seen != Some(version) => match self.load(&store, &vault).await {
                     Ok(()) => seen = Some(version),
                     Err(why) => tracing::warn!(%why, "sites could not be read"),
                 },

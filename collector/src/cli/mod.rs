@@ -2,6 +2,8 @@
 
 mod agent;
 mod check;
+mod erase;
+mod key;
 mod replay;
 mod serve;
 mod site;
@@ -40,6 +42,11 @@ enum Command {
     Tail(tail::Args),
     /// Rebuild the store from the journal, or project again what was set aside.
     Replay(replay::Args),
+    /// Forget a contact for good: identifiers, fields, web sessions, beacons.
+    Erase(erase::Args),
+    /// The key that personal data is sealed with.
+    #[command(subcommand)]
+    Key(key::Command),
     /// Look at the whole journal and store: is everything there and whole?
     Check,
 }
@@ -67,6 +74,8 @@ pub fn main() -> ExitCode {
             Command::Agent(command) => agent::run(config, command).await,
             Command::Tail(args) => tail::run(config, args).await,
             Command::Replay(args) => replay::run(config, args).await,
+            Command::Erase(args) => erase::run(config, args).await,
+            Command::Key(command) => key::run(config, command).await,
             Command::Check => check::run(config).await,
         }
     });

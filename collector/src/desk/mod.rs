@@ -4,9 +4,11 @@
 //! of it. It reads and changes through the store and decides nothing about journeys.
 
 pub mod agents;
+pub mod contacts;
 pub mod cookie;
 pub mod delivery;
 pub mod gate;
+pub mod identity;
 pub mod keys;
 pub mod link;
 pub mod live;

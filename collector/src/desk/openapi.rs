@@ -1,7 +1,7 @@
 //! The description of the API for programs. `openapi.json` is made from the endpoints, and a test says when it is stale.
 
 use super::views::SiteView;
-use super::{delivery, live, sessions, sites};
+use super::{contacts, delivery, live, sessions, sites};
 use actix_web::HttpResponse;
 use protocol::desk::Problem;
 use utoipa::OpenApi;
@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 /// The description.
 #[derive(Debug, OpenApi)]
 #[openapi(
-    info(title = "Waymark", description = "Reads sites, live visitors, web sessions and journeys.", version = "1"),
+    info(title = "Waymark", description = "Reads sites, live visitors, web sessions and journeys; reads and writes contacts.", version = "1"),
     paths(
         sites::of_key,
         live::read,
@@ -17,6 +17,12 @@ use utoipa::OpenApi;
         sessions::search,
         sessions::read,
         sessions::journey,
+        contacts::list::list,
+        contacts::whole::read,
+        contacts::upsert::put,
+        contacts::history::timeline,
+        contacts::export::bundle,
+        contacts::erase::erase,
         delivery::outcomes,
         delivery::read
     ),

@@ -1,15 +1,24 @@
 //! Every route of the desk and the API in one table: what it is, what it needs, and what does it. The router, the
 //! document `permissions.md` and the test of every route with every role are made of it.
 
+use super::contacts::import;
 use super::permission::Permission::{
-    EditAgents, EditKeys, EditRoles, EditSite, ViewAgents, ViewDelivery, ViewSessions, ViewSite,
+    AddContacts, Associate, DeleteContacts, EditAgents, EditContacts, EditIdentity, EditKeys, EditRoles, EditSite,
+    ExportContacts, ImportContacts, Merge, OpenHistory, Promote, ViewAgents, ViewContactSessions, ViewContacts,
+    ViewDelivery, ViewSessions, ViewSite,
 };
 use super::permission::{BUILT_IN, Permission};
-use super::{agents, delivery, gate, keys, link, live, login, me, openapi, problem, roles, sessions, settings, sites};
+use super::{
+    agents, contacts, delivery, gate, identity, keys, link, live, login, me, openapi, problem, roles, sessions,
+    settings, sites,
+};
 use actix_web::Route;
 use actix_web::http::{Method, header};
 use actix_web::middleware::{DefaultHeaders, from_fn};
 use actix_web::web::{self, ServiceConfig};
+
+/// Bytes that a body may have where nothing else is said.
+const BODY: usize = 64 << 10;
 
 /// What a route needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +83,41 @@ pub static RULES: &[Rule] = rules! {
     GET    "/sessions"                    may(ViewSessions),   true,  sessions::search;
     GET    "/sessions/{id}"               may(ViewSessions),   true,  sessions::read;
     GET    "/sessions/{id}/journey"       may(ViewSessions),   true,  sessions::journey;
+    POST   "/sessions/{id}/verify"        may(Associate),      false, contacts::sessions::verify;
+    POST   "/sessions/{id}/cancel-verification" may(Associate), false, contacts::sessions::cancel;
+    POST   "/sessions/{id}/open"          may(OpenHistory),    false, contacts::sessions::open;
+    GET    "/contacts"                    may(ViewContacts),   true,  contacts::list::list;
+    POST   "/contacts"                    may(AddContacts),    false, contacts::act::add;
+    PUT    "/contacts"                    may(EditContacts),   true,  contacts::upsert::put;
+    GET    "/contacts/export"             may(ExportContacts), false, contacts::export::table;
+    POST   "/contacts/preview-import"     may(ImportContacts), false, contacts::import::preview;
+    POST   "/contacts/import"             may(ImportContacts), false, contacts::import::import;
+    POST   "/contacts/preview-merge"      may(Merge),          false, contacts::merge::preview;
+    POST   "/contacts/merge"              may(Merge),          false, contacts::merge::merge;
+    POST   "/contacts/not-same"           may(Merge),          false, contacts::merge::not_same;
+    GET    "/contacts/{id}"               may(ViewContacts),   true,  contacts::whole::read;
+    PUT    "/contacts/{id}"               may(EditContacts),   false, contacts::act::edit;
+    DELETE "/contacts/{id}"               may(DeleteContacts), true,  contacts::erase::erase;
+    GET    "/contacts/{id}/timeline"      may(ViewContactSessions), true, contacts::history::timeline;
+    GET    "/contacts/{id}/audit"         may(ViewContacts),   false, contacts::history::audit;
+    GET    "/contacts/{id}/bundle"        may(ExportContacts), true,  contacts::export::bundle;
+    POST   "/contacts/{id}/promote"       may(Promote),        false, contacts::act::promote;
+    POST   "/contacts/{id}/identifiers"   may(EditContacts),   false, contacts::act::note;
+    POST   "/contacts/{id}/close"         may(EditContacts),   false, contacts::act::close;
+    POST   "/contacts/{id}/split"         may(Merge),          false, contacts::act::split;
+    POST   "/identifiers/shared"          may(Merge),          false, contacts::act::share;
+    POST   "/log/{seq}/undo"              may(Merge),          false, contacts::act::undo;
+    GET    "/cases"                       may(Merge),          false, contacts::list::cases;
     GET    "/outcomes"                    may(ViewDelivery),   true,  delivery::outcomes;
     GET    "/delivery"                    may(ViewDelivery),   true,  delivery::read;
     GET    "/settings"                    may(ViewSite),       false, settings::read;
     PUT    "/settings"                    may(EditSite),       false, settings::change;
     POST   "/settings/rotate-key"         may(EditSite),       false, settings::rotate_key;
     GET    "/settings/tag"                may(ViewSite),       false, settings::tag;
+    GET    "/settings/identity"           may(ViewSite),       false, identity::read;
+    PUT    "/settings/identity"           may(EditIdentity),   false, identity::change;
+    POST   "/settings/signing-keys"       may(EditIdentity),   false, identity::add_key;
+    DELETE "/settings/signing-keys/{kid}" may(EditIdentity),   false, identity::drop_key;
     GET    "/agents"                      may(ViewAgents),     false, agents::list;
     PUT    "/agents/{id}"                 may(EditAgents),     false, agents::set_role;
     DELETE "/agents/{id}"                 may(EditAgents),     false, agents::remove;
@@ -95,6 +133,11 @@ pub static RULES: &[Rule] = rules! {
 };
 
 impl Rule {
+    /// Bytes that its body may have.
+    fn body(&self) -> usize {
+        if self.path.ends_with("import") { import::BYTES + BODY } else { BODY }
+    }
+
     /// Its whole path for agents, with `{site}` where it is about one.
     pub fn desk_path(&self) -> String {
         match self.needs {
@@ -106,21 +149,27 @@ impl Rule {
 
 /// Mounts all of them.
 pub fn mount(to: &mut ServiceConfig) {
-    let json = web::JsonConfig::default().limit(64 << 10).error_handler(|why, _| problem::body(&why).into());
+    let json =
+        |bytes: usize| web::JsonConfig::default().limit(bytes).error_handler(|why, _| problem::body(&why).into());
     // It names the parameter, and the ones there are.
     let query = web::QueryConfig::default()
         .error_handler(|why, _| problem::ApiError::BadParameter(why.to_string().into()).into());
     let mut api = web::scope("/api/v1")
         .app_data(query.clone())
+        .app_data(json(BODY))
         .route("/sites", gated_for_keys(web::get().to(sites::of_key), Needs::Nothing))
         .route("/openapi.json", web::get().to(openapi::read));
-    let mut desk = web::scope("/desk/api").app_data(json).app_data(query);
+    let mut desk = web::scope("/desk/api").app_data(json(BODY)).app_data(query);
     for rule in RULES {
         let needs = rule.needs;
         let route = || (rule.handler)(web::method(rule.method.clone()));
         let path = rule.desk_path();
         let path = path.strip_prefix("/desk/api").unwrap_or_default();
-        desk = desk.route(path, route().wrap(from_fn(move |request, next| gate::desk(needs, request, next))));
+        let gated = route().wrap(from_fn(move |request, next| gate::desk(needs, request, next)));
+        desk = match rule.body() {
+            BODY => desk.route(path, gated),
+            more => desk.service(web::resource(path).app_data(json(more)).route(gated)),
+        };
         if rule.keys {
             api = api.route(rule.path, gated_for_keys(route(), needs));
         }

@@ -1,12 +1,15 @@
 //! Web sessions: looking for them, one of them, its journey.
 
+use super::contacts;
 use super::gate::Asking;
 use super::permission::Permission;
 use super::problem::ApiError;
 use super::views::{in_order, session_view};
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::store::identity::people::Visit;
 use crate::store::read::SessionFilter;
+use crate::store::rows::StoredSession;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json, Query};
 use protocol::desk::Problem;
@@ -110,7 +113,10 @@ pub async fn search(
     let found = app.store.sessions(asking.site, &filter, before, limit + 1).await?;
     let more = found.len() > limit as usize;
     let found = found.into_iter().take(limit as usize);
-    let sessions: Vec<_> = found.map(|it| session_view(it, now, ends_ms)).collect();
+    let found: Vec<StoredSession> = found.collect();
+    let visits: Vec<Visit> = found.iter().map(visit_of).collect();
+    let mut sessions: Vec<SessionView> = found.into_iter().map(|it| session_view(it, now, ends_ms)).collect();
+    identify(&app, &asking, &visits, &mut sessions, false).await?;
     let next = sessions.last().filter(|_| more).map(|it| it.id.clone());
     Ok(Json(SessionsPage { sessions, next }))
 }
@@ -151,7 +157,39 @@ async fn find(app: &App, asking: &Asking, request: &HttpRequest) -> Result<Sessi
     let id = request.match_info().get("id").unwrap_or_default();
     let id = SessionId::parse(id).map_err(|_| ApiError::NotFound)?;
     let found = app.store.session(asking.site, id).await?.ok_or(ApiError::NotFound)?;
-    Ok(session_view(found, app.clock.now(), app.sites.settings(asking.site).idle_ms()))
+    let visit = visit_of(&found);
+    let mut view = [session_view(found, app.clock.now(), app.sites.settings(asking.site).idle_ms())];
+    identify(app, asking, &[visit], &mut view, true).await?;
+    let [view] = view;
+    Ok(view)
+}
+
+fn visit_of(it: &StoredSession) -> Visit {
+    Visit { session: it.session.id, epoch: it.session.epoch, started_at: it.session.started_at }
+}
+
+/// Adds who is behind some sessions, for those who may see contacts. Whole: with how many others claim the same.
+pub async fn identify(
+    app: &App,
+    asking: &Asking,
+    visits: &[Visit],
+    views: &mut [SessionView],
+    whole: bool,
+) -> Result<(), ApiError> {
+    if !asking.may.allow(Permission::ViewContacts) {
+        return Ok(());
+    }
+    let reach_ms = app.sites.settings(asking.site).identity.reach_ms();
+    let people = app.store.people(&app.vault, asking.site, visits, reach_ms).await?;
+    for (visit, view) in visits.iter().zip(views) {
+        let Some(it) = people.get(&visit.session) else { continue };
+        let others = match whole {
+            true => app.store.other_claims(asking.site, visit.epoch, &it.claims).await?,
+            false => Vec::new(),
+        };
+        view.person = Some(contacts::views::person(it, &others, contacts::masks(asking)));
+    }
+    Ok(())
 }
 
 /// Reads which visitors are wanted.

@@ -32,7 +32,7 @@ pub async fn change(
     // What is set on another page stays.
     settings.identity = app.store.site(asking.site).await?.ok_or(ApiError::NotFound)?.site.settings.identity;
     app.store.set_site(&Site { id: asking.site, name, settings, signing: Vec::new() }, app.clock.now()).await?;
-    app.sites.load(&app.store).await?;
+    app.sites.load(&app.store, &app.vault).await?;
     view(&app, &request, asking.site).await.map(Json)
 }
 
@@ -49,7 +49,7 @@ pub async fn rotate_key(
     let now = app.clock.now();
     let ends = now.plus(i64::from(asked.grace_days) * DAY_MS);
     app.store.rotate_key(asking.site, new_key()?, ends, now).await?;
-    app.sites.load(&app.store).await?;
+    app.sites.load(&app.store, &app.vault).await?;
     view(&app, &request, asking.site).await.map(Json)
 }
 

@@ -44,6 +44,6 @@ pub async fn add(
     let now = app.clock.now();
     let site = Site { id: SiteId::new(now.0 as u64, chance()), name, settings, signing: Vec::new() };
     app.store.add_site(&site, settings::new_key()?, None, now).await?;
-    app.sites.load(&app.store).await?;
+    app.sites.load(&app.store, &app.vault).await?;
     settings::view(&app, &request, site.id).await.map(Json)
 }

@@ -15,7 +15,12 @@ pub const IDENTIFIERS: usize = 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground<'k> {
     /// Both have proven the same identifier; `in_set` where the customer's server vouches for it together with another.
-    Proof { key: &'k Key, in_set: bool },
+    Proof {
+        /// The identifier.
+        key: &'k Key,
+        /// The customer's server vouches for it together with another.
+        in_set: bool,
+    },
     /// An agent, who may override what evidence alone may not.
     Agent,
 }

@@ -9,7 +9,7 @@ pub mod call;
 #[cfg(test)]
 pub(crate) mod cases;
 pub mod decide;
-mod join;
+pub mod join;
 pub mod key;
 pub mod log;
 pub mod mask;

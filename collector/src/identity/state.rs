@@ -208,7 +208,7 @@ impl State {
     }
 
     /// Current edges about any contact of a component.
-    fn about_all(&self, contact: ContactId) -> impl Iterator<Item = (EdgeId, &Edge)> {
+    pub fn about_all(&self, contact: ContactId) -> impl Iterator<Item = (EdgeId, &Edge)> {
         let members = self.members(contact);
         let ids: BTreeSet<EdgeId> =
             members.iter().filter_map(|it| self.of_contact.get(it)).flatten().copied().collect();

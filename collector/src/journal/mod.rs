@@ -110,6 +110,9 @@ pub enum JournalError {
     Broken(String),
 }
 
+/// What takes an entry's place, where something does.
+pub type Rewrite = Box<dyn FnMut(&Entry) -> Option<Entry> + Send>;
+
 /// What is asked of a journal. See `contract.rs` for what each promise means.
 pub trait Journal: Send + Sync + 'static {
     /// How many partitions it has; fixed when it was made.
@@ -138,6 +141,11 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Forgets entries received before a moment and applied by every partition. Returns how many.
     fn prune(&self, received_before: Timestamp, applied: Position) -> BoxFuture<'_, Result<u64, JournalError>>;
+
+    /// Goes through a partition and puts others in the place of some entries: for what somebody has asked to be forgotten.
+    /// Afterwards the old ones are nowhere on the disk. Returns which entries were looked for: those that `other` gave
+    /// something for.
+    fn rewrite(&self, partition: Partition, other: Rewrite) -> BoxFuture<'_, Result<Vec<Position>, JournalError>>;
 
     /// Looks at everything; returns how many entries there are and a sentence for each thing that is wrong.
     fn check(&self) -> BoxFuture<'_, Result<(u64, Vec<String>), JournalError>>;

@@ -18,7 +18,7 @@ use crate::store::{Store, StoreError};
 use board::{Batch, Board, Mark, Shown, row};
 use protocol::desk::journeys::Bots;
 use protocol::desk::people::{LivePerson, Sure};
-use protocol::ids::{SiteId, VisitorId};
+use protocol::ids::{SessionId, SiteId, VisitorId};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -108,6 +108,14 @@ impl Live {
         }
     }
 
+    /// These sessions are no more.
+    pub fn left(&self, site: SiteId, sessions: &[SessionId]) {
+        if let Some(it) = lock(&self.watched).get(&site) {
+            let mut board = lock(&it.board);
+            sessions.iter().for_each(|it| board.leave(*it));
+        }
+    }
+
     /// Looks up who is behind the rows that ask for it.
     async fn look_up(&self, watched: &Watched) -> Result<(), StoreError> {
         let asked = lock(&watched.board).asked();
@@ -167,12 +175,10 @@ impl Live {
     async fn read(&self, watched: &Watched) -> Result<(), StoreError> {
         let after = self.clock.now().plus(-self.ends_ms(watched.site));
         let sessions = self.store.live(watched.site, after, Bots::All, MOST).await?;
-        let mut board = lock(&watched.board);
-        for it in sessions {
-            board.put(row(&it.session));
+        {
+            let mut board = lock(&watched.board);
+            sessions.iter().for_each(|it| board.put(row(&it.session)));
         }
-        board.settle();
-        drop(board);
         self.look_up(watched).await?;
         lock(&watched.board).settle();
         Ok(())

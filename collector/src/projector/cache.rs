@@ -4,6 +4,7 @@
 use crate::journeys::visits::Visits;
 use protocol::ids::{SiteId, VisitorId};
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Visitors of one generation. A visit takes about 2 KB.
 const GENERATION: usize = 6_000;
@@ -18,7 +19,33 @@ pub struct Cache {
     old: HashMap<Who, Visits>,
 }
 
+/// Visitors who are not to be remembered: something about them was erased in the store.
+#[derive(Debug, Default)]
+pub struct Forgotten(Mutex<Vec<Who>>);
+
+impl Forgotten {
+    /// Says so.
+    pub fn add(&self, all: impl IntoIterator<Item = Who>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(all);
+    }
+
+    /// Takes those of whom `mine` says so.
+    fn take(&self, mine: impl Fn(&Who) -> bool) -> Vec<Who> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (taken, left) = std::mem::take(&mut *all).into_iter().partition(mine);
+        *all = left;
+        taken
+    }
+}
+
 impl Cache {
+    /// Does not remember some visitors any more.
+    pub fn forget(&mut self, some: &Forgotten, mine: impl Fn(&Who) -> bool) {
+        for who in some.take(mine) {
+            self.take(&who);
+        }
+    }
+
     /// What is known, if it is.
     pub fn get(&self, who: &Who) -> Option<&Visits> {
         self.young.get(who).or_else(|| self.old.get(who))

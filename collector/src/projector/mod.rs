@@ -2,7 +2,7 @@
 //! partition's position. Effects happen once, whatever dies when; what cannot be projected is set aside and never in
 //! the way.
 
-mod cache;
+pub mod cache;
 pub mod fold;
 mod people;
 pub mod worker;

@@ -1,6 +1,6 @@
 //! Drives the projection of one partition: reads, folds, writes, answers, and goes on.
 
-use super::cache::{Cache, Who};
+use super::cache::{Cache, Forgotten, Who};
 use super::fold::{Fold, Unprojectable};
 use super::people;
 use crate::journal::{Answer, Item, Journal, JournalError, Partition, Position, Stored, Taken};
@@ -45,6 +45,7 @@ pub struct Projector {
     metrics: Metrics,
     live: Option<Arc<Live>>,
     vault: Arc<Vault>,
+    forgotten: Arc<Forgotten>,
 }
 
 impl Projector {
@@ -57,13 +58,23 @@ impl Projector {
         metrics: Metrics,
     ) -> Self {
         let projection = store.projection();
-        Self { partition, journal, projection, cache: Cache::default(), position: None, metrics, live: None, vault }
+        Self {
+            partition,
+            journal,
+            projection,
+            cache: Cache::default(),
+            position: None,
+            metrics,
+            live: None,
+            vault,
+            forgotten: Arc::default(),
+        }
     }
 
-    /// Tells whoever watches a site.
+    /// Tells whoever watches a site, and hears who is to be forgotten.
     #[must_use]
-    pub fn telling(self, live: Arc<Live>) -> Self {
-        Self { live: Some(live), ..self }
+    pub fn telling(self, live: Arc<Live>, forgotten: Arc<Forgotten>) -> Self {
+        Self { live: Some(live), forgotten, ..self }
     }
 
     /// Projects for ever. A broken store ends the process; one that is away is waited for.
@@ -189,6 +200,8 @@ impl Projector {
         at_everything: bool,
     ) -> Result<(), StoreError> {
         let mut work = self.projection.begin().await?;
+        let (partition, partitions) = (self.partition, self.journal.partitions());
+        self.cache.forget(&self.forgotten, |(site, visitor)| Partition::of(*site, *visitor, partitions) == partition);
         let mut fold = Fold::default();
         for (site, wanted) in wanted(items, at_everything) {
             let known = work.known_events(site, &wanted.events).await?;

@@ -10,6 +10,8 @@ const WITHDRAWN: std::ops::Range<i32> = 3_052_000..3_053_000;
 
 /// Pages of a write-ahead log after which they are moved into the file.
 const LOG_PAGES: usize = 4_000;
+/// How often it is tried to empty a log that is being read.
+const EMPTIED_TRIES: u32 = 40;
 
 /// The write-ahead log of a file that one connection writes much to.
 ///
@@ -79,7 +81,7 @@ pub fn open(path: &Path, role: Role, place: Place) -> Result<Connection, SqlErro
     let file = rusqlite::Connection::open(path)?;
     file.busy_timeout(std::time::Duration::from_secs(10))?;
     file.execute_batch(&format!(
-        "pragma journal_mode = wal; pragma synchronous = {}; pragma secure_delete = fast; pragma foreign_keys = on; \
+        "pragma journal_mode = wal; pragma synchronous = {}; pragma secure_delete = on; pragma foreign_keys = on; \
          pragma cache_size = -{}; pragma temp_store = memory; pragma wal_autocheckpoint = {}; \
          pragma journal_size_limit = 33554432",
         role.synchronous(),
@@ -88,6 +90,22 @@ pub fn open(path: &Path, role: Role, place: Place) -> Result<Connection, SqlErro
         if role == Role::Store { LOG_PAGES } else { 0 },
     ))?;
     Ok(Connection::sqlite(file, place))
+}
+
+/// Moves the whole log into the file and empties it: what was deleted is then nowhere on the disk. Waits a while for those
+/// who still read.
+pub async fn empty_log(on: &mut Connection) -> Result<(), SqlError> {
+    if on.backend() != super::Backend::Sqlite {
+        return Ok(());
+    }
+    for _ in 0..EMPTIED_TRIES {
+        let row = query("pragma wal_checkpoint(truncate)").fetch_one(on).await?;
+        if row.get::<i64>(0)? == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    Err(SqlError::Busy("somebody reads the old log for long".into()))
 }
 
 /// Looks at a whole file; a sentence for each thing that is wrong.

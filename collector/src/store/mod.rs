@@ -6,6 +6,7 @@
 pub mod agents;
 #[cfg(test)]
 mod contract;
+pub mod erase;
 pub mod identity;
 pub mod links;
 pub mod members;
@@ -13,6 +14,7 @@ mod migrate;
 pub mod projection;
 pub mod read;
 pub mod rows;
+pub mod signing;
 pub mod sites;
 
 use crate::sql::{Backend, Connection, Pool, SqlError, Target, query, sqlite_file};

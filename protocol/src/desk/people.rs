@@ -440,7 +440,10 @@ plain! {
         pub added: i64,
         /// Contacts that were known.
         pub changed: i64,
-        /// Rows that are not taken, each with why.
+        /// How many rows are not taken.
+        #[serde(default)]
+        pub bad_rows: i64,
+        /// Rows that are not taken, each with why; the first 200.
         pub bad: Vec<BadRow>,
         /// The first rows as they would be taken.
         pub sample: Vec<ContactChange>,

@@ -7,7 +7,7 @@
 mod tail;
 mod writer;
 
-use super::{Entry, Item, Journal, JournalError, Partition, Position, Stored, Taken};
+use super::{Entry, Item, Journal, JournalError, Partition, Position, Rewrite, Stored, Taken};
 use crate::clock::Timestamp;
 use crate::sql::{Connection, Place, Row, SqlError, query, sqlite_file};
 use futures_util::FutureExt;
@@ -23,6 +23,8 @@ use writer::{Shared, Told, Waiting, Writer};
 const NEVER: Position = Position(i64::MAX);
 /// Entries of one pruning statement at most.
 const PRUNED_AT_ONCE: i64 = 2_000;
+/// Entries that are looked at in one go while some are rewritten.
+const REWRITTEN_AT_ONCE: i64 = 256;
 
 /// See the module.
 pub struct SqliteJournal {
@@ -211,6 +213,41 @@ impl Journal for SqliteJournal {
             }
             tx.commit().await?;
             Ok(gone)
+        }
+        .boxed()
+    }
+
+    fn rewrite(&self, partition: Partition, mut other: Rewrite) -> BoxFuture<'_, Result<Vec<Position>, JournalError>> {
+        async move {
+            let (mut after, mut changed) = (Position(0), Vec::new());
+            loop {
+                // A few at a time, so that the projector gets its turn.
+                let mut reader = self.reader.lock().await;
+                let rows = query(include_str!("sql/read.sql"))
+                    .bind(i64::from(partition.0))
+                    .bind(after.0)
+                    .bind(REWRITTEN_AT_ONCE)
+                    .fetch_all(&mut reader)
+                    .await?;
+                for row in &rows {
+                    let stored = decode(row)?;
+                    after = stored.position;
+                    let Item::Entry(taken) = &stored.item else { continue };
+                    let Some(entry) = other(&taken.entry) else { continue };
+                    let payload = serde_json::to_vec(&entry).map_err(|why| JournalError::Broken(why.to_string()))?;
+                    query(include_str!("sql/rewrite.sql"))
+                        .bind(after.0)
+                        .bind(i64::from(crc32fast::hash(&payload)))
+                        .bind(payload)
+                        .execute(&mut reader)
+                        .await?;
+                    changed.push(after);
+                }
+                if rows.is_empty() {
+                    sqlite_file::empty_log(&mut reader).await?;
+                    return Ok(changed);
+                }
+            }
         }
         .boxed()
     }

@@ -161,7 +161,14 @@ impl Slice<'_, '_> {
                 .map(|it| letters[..it].iter().collect())
                 .collect::<Vec<String>>()
         });
-        beginnings.filter_map(|it| beginning(self.vault, self.site, &it)).collect()
+        let mut all: BTreeSet<[u8; 32]> = beginnings.filter_map(|it| beginning(self.vault, self.site, &it)).collect();
+        // And by what is left of its addresses without what providers may ignore: for hints.
+        for key in self.state.holds(contact, Level::Observed, Timestamp(i64::MAX)) {
+            if let Key::Email(it) = key {
+                all.insert(self.vault.blind(self.site, format!("similar {}", it.similar()).as_bytes()));
+            }
+        }
+        all
     }
 }
 

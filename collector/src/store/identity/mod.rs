@@ -2,7 +2,9 @@
 //! written with everything that follows, in one transaction. One of a site after the other.
 
 pub mod cards;
+pub mod contacts;
 mod edges;
+pub mod find;
 pub mod people;
 mod slice;
 #[cfg(test)]
@@ -209,7 +211,8 @@ impl Slice<'_, '_> {
                 .await?;
         }
         for case in &decision.cases {
-            let sealed = self.seal(case.a.0, case.key.text().as_bytes()).await?;
+            let written = serde_json::to_vec(&case.key).unwrap_or_default();
+            let sealed = self.seal(case.a.0, &written).await?;
             query(include_str!("../sql/add_case.sql"))
                 .bind(&site)
                 .bind(self.vault.index(self.site, &case.key).to_vec())
@@ -357,12 +360,25 @@ impl Slice<'_, '_> {
     async fn forget(&mut self, whom: Forgotten) -> Result<(), StoreError> {
         let site = self.site.0;
         for contact in &whom.contacts {
+            let nothing: &[u8] = &[];
             query(include_str!("../sql/erase_contact.sql")).bind(&site).bind(&contact.0).execute(&mut *self.on).await?;
+            query(include_str!("../sql/erase_edges.sql"))
+                .bind(&site)
+                .bind(&contact.0)
+                .bind(&edges::NONE[..])
+                .bind(nothing)
+                .execute(&mut *self.on)
+                .await?;
+            query(include_str!("../sql/drop_cases.sql")).bind(&site).bind(&contact.0).execute(&mut *self.on).await?;
+            query(include_str!("../sql/drop_words.sql")).bind(&site).bind(&contact.0).execute(&mut *self.on).await?;
         }
         for id in whom.contacts.iter().map(|it| it.0).chain(whom.epochs.iter().map(|it| it.0)) {
             for statement in [include_str!("../sql/drop_seal.sql"), include_str!("../sql/drop_said.sql")] {
                 query(statement).bind(&site).bind(id.to_vec()).execute(&mut *self.on).await?;
             }
+            let nothing: &[u8] = &[];
+            let entries = query(include_str!("../sql/erase_entries.sql")).bind(&site).bind(id.to_vec());
+            entries.bind(nothing).execute(&mut *self.on).await?;
         }
         let nothing: &[u8] = &[];
         for key in &whom.keys {

@@ -74,8 +74,8 @@ pub fn how(kind: &str, actor: &str) -> &'static str {
     match (kind, actor) {
         ("proves", "token") => "token",
         ("proves", _) => "code",
-        ("upserts", "import") => "import",
-        ("upserts", _) => "api",
+        ("upserts", "api") => "api",
+        ("upserts", _) => "import",
         ("reports", _) => "caller_id",
         ("claims" | "mentions", _) => "page",
         _ => "agent",
@@ -93,7 +93,7 @@ impl Cards {
 }
 
 /// Asks for rows of many ids, a few at a time.
-pub(super) async fn rows(
+pub(in crate::store) async fn rows(
     on: &mut Connection,
     by: &'static Rows,
     site: SiteId,
@@ -241,6 +241,12 @@ impl Store {
             }
         }
         Ok(people)
+    }
+
+    /// What an epoch says of itself.
+    pub async fn claims(&self, vault: &Vault, site: SiteId, epoch: EpochId) -> Result<Vec<Claim>, StoreError> {
+        let found = claims(&mut *self.pool.lease().await?, vault, site, [epoch]).await?;
+        Ok(found.into_values().next().unwrap_or_default())
     }
 
     /// How many other epochs claim the same.

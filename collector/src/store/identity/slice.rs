@@ -137,7 +137,25 @@ impl<'c, 'v> Slice<'c, 'v> {
         self.read_said(&it.says).await?;
         self.read_token(it).await?;
         self.read_settings(&it.says).await?;
-        let Seeds { keys, linked, mut contacts, edges } = seeds(it);
+        self.gather(seeds(it)).await
+    }
+
+    /// Reads everything about some contacts, and whoever is joined with them.
+    pub async fn load_contacts(&mut self, contacts: BTreeSet<ContactId>) -> Result<(), StoreError> {
+        self.gather(Seeds { contacts, ..Seeds::default() }).await
+    }
+
+    /// Reads what decides whether a case still waits.
+    pub async fn load_case(&mut self, case: &Case, seq: Seq) -> Result<(), StoreError> {
+        let contacts = BTreeSet::from([case.a, case.b]);
+        self.gather(Seeds { contacts, keys: vec![case.key.clone()], ..Seeds::default() }).await?;
+        self.state.open_case(case.clone(), seq);
+        Ok(())
+    }
+
+    async fn gather(&mut self, seeds: Seeds) -> Result<(), StoreError> {
+        let site = self.site.0;
+        let Seeds { keys, linked, mut contacts, edges } = seeds;
         let names: HashMap<Vec<u8>, Key> =
             keys.into_iter().map(|key| (self.vault.index(self.site, &key).to_vec(), key)).collect();
         let mut rows: BTreeMap<EdgeId, EdgeRow> = BTreeMap::new();

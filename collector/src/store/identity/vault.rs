@@ -112,6 +112,16 @@ impl Vault {
         self.index.index(key.kind(), &format!("{site} {}", key.text()))
     }
 
+    /// Seals a secret of a site's own: a key of its customer's, say.
+    pub fn seal_secret(&self, site: SiteId, plain: &[u8]) -> Vec<u8> {
+        self.journal.seal(plain, &[&site.0[..], b"secret"].concat(), self.nonce())
+    }
+
+    /// Opens it again.
+    pub fn open_secret(&self, site: SiteId, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.journal.open(sealed, &[&site.0[..], b"secret"].concat()).ok()
+    }
+
     /// The keyed hash of anything else that must be found again and not be read.
     pub fn blind(&self, site: SiteId, what: &[u8]) -> [u8; 32] {
         let digits: String = what.iter().map(|it| format!("{it:02x}")).collect();

@@ -1,2 +1,2 @@
--- A contact is forgotten.
-update contacts set erased = 1 where site_id = $1 and contact_id = $2
+-- A contact is forgotten: nothing is left of it but that it was.
+update contacts set erased = 1, card = null, lost_to = null, kind = 'ephemeral' where site_id = $1 and contact_id = $2
