@@ -152,39 +152,13 @@ function enter(step, call) {
 }
 
 const listeners = [];
-function listen(target, kind, meaning) {
+function listen(target, kind, meaning, first) {
   const listener = (event) => {
     const what = meaning(event);
     if (what) enter(() => wasm.happened(what));
   };
-  target.addEventListener(kind, listener);
-  listeners.push(() => target.removeEventListener(kind, listener));
-}
-
-function address(it) {
-  try {
-    if (it) return new URL(it, location.href).href;
-  } catch (e) {}
-  return location.href;
-}
-
-const text = (it) => typeof it === 'string' && it;
-
-function command(args, at) {
-  const what = args[0];
-  at += origin;
-  if (what === 'record') {
-    wasm.record(put(scalars(args[2]) + '\n' + (text(args[1]) || '').slice(0, 99)), at);
-  } else if (what === 'pageview') {
-    const view = args[1] || {};
-    if (typeof view !== 'object') return;
-    let url, name, attributes;
-    try {
-      // What is asked may throw, and that is no trap of ours.
-      ({ url, title: name, attributes } = view);
-    } catch (e) {}
-    wasm.pageview(put(scalars(attributes) + '\n' + clean(address(url)) + '\n' + (text(name) ? quote(name, 512) : title())), at);
-  }
+  target.addEventListener(kind, listener, first);
+  listeners.push(() => target.removeEventListener(kind, listener, first));
 }
 
 // After the death of a core its patch stays and does nothing; the other core puts its own around it.
@@ -197,10 +171,12 @@ function patch(name) {
   };
 }
 
-let kind;
+let kind, visitor;
 function open(core) {
   kind = core;
-  enter(() => wasm.begin(put(quote(door.site)), origin + door.at));
+  enter(() => {
+    visitor = read(wasm.begin(put(quote(door.site)), origin + door.at), 36);
+  });
   if (window.navigation) {
     listen(navigation, 'currententrychange', () => NAVIGATED);
   } else {
@@ -215,6 +191,7 @@ function open(core) {
     if (event.persisted) setTimeout(() => enter(() => wasm.happened(RESTORED)), 50);
   });
   listen(window, 'online', () => ONLINE);
+  listen(document, 'submit', submitted, true);
   door.take = (args, at) => enter(() => command(args, at), [args, at]);
   while (!dead && door.calls.length) door.take.apply(0, door.calls.shift());
 }

@@ -45,3 +45,23 @@ function scalars(it) {
   } catch (e) {}
   return JSON.stringify(out);
 }
+
+// A signed token as an attribute: whole, or not at all, since a part of it proves nothing.
+const token = (it) => (it.length > 4096 ? '' : `{"token":${quote(it)}}`);
+
+// What stands in some fields of a form, by the names that the page gives to it: `{ field: name }`. No other field is
+// looked at. Never passwords, never cards, whatever the page asks for; a password that is being shown has type `text`.
+function filled(fields, names) {
+  const out = {};
+  Object.keys(names || {}).forEach((field) => {
+    // By name or id only: `fields[0]` would be a field that nobody named.
+    const it = fields.namedItem(field);
+    if (!it) return;
+    // Radio buttons are a list, which has a value and no attributes.
+    const kind = it.type + ' ' + (it.getAttribute && it.getAttribute('autocomplete'));
+    if (/password|\scc-/i.test(kind) || (/^(checkbox|radio) /.test(kind) && !it.checked)) return;
+    const value = it.value && it.value.trim();
+    if (value) out[names[field]] = value;
+  });
+  return out;
+}

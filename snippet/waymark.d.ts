@@ -11,7 +11,7 @@
  * <script>window.waymark=window.waymark||function(){(waymark.q=waymark.q||[]).push(arguments)}</script>
  * ```
  *
- * No call ever throws, and none returns anything.
+ * No call ever throws, and none returns anything. Your callbacks are called in a task of their own, never at once.
  */
 interface Waymark {
   /**
@@ -31,6 +31,65 @@ interface Waymark {
    * @example waymark('pageview', { url: '/checkout/payment', title: 'Payment' })
    */
   (command: 'pageview', view?: WaymarkView): void;
+
+  /**
+   * Says who the visitor is, proved by your server: a token that it has signed for this visitor (`docs/identify/` in
+   * Waymark's repository has code for that). One of more than 4096 characters is dropped.
+   *
+   * @example waymark('identify', token)
+   */
+  (command: 'identify', token: string): void;
+
+  /**
+   * Says who the visitor is, as the visitor says it: agents see it as a claim, and it links nothing.
+   *
+   * @param claims `email`, `phone`, `name` and whatever else there is to say, see {@link WaymarkAttributes}.
+   * @example waymark('identify', { email: 'ann@example.org', name: 'Ann' })
+   */
+  (command: 'identify', claims: WaymarkAttributes): void;
+
+  /**
+   * The visitor has logged out: what happens from now on may be somebody else.
+   *
+   * @example waymark('reset')
+   */
+  (command: 'reset'): void;
+
+  /**
+   * Asks for the visitor's id, which your server puts into the token that it signs.
+   *
+   * @param callback gets the id, a UUID as text, once Waymark has started.
+   * @example waymark('visitor', (id) => fetch('/waymark-token?visitor=' + id))
+   */
+  (command: 'visitor', callback: (id: string) => void): void;
+
+  /**
+   * Sends the visitor a one-time code.
+   *
+   * @param to where to: an e-mail address or a phone number.
+   * @param callback gets whether the request was taken. It says nothing about whether anybody is known by the address.
+   * @example waymark('code', { email: 'ann@example.org' }, (taken) => { form.hidden = !taken })
+   */
+  (command: 'code', to: { email: string } | { phone: string }, callback?: (taken: boolean) => void): void;
+
+  /**
+   * Says the code that the visitor has received, and so proves the address it was sent to.
+   *
+   * @param code the code as text, since it may begin with a zero.
+   * @param callback gets whether the code was right.
+   * @example waymark('prove', '042137', (right) => { wrong.hidden = right })
+   */
+  (command: 'prove', code: string, callback?: (right: boolean) => void): void;
+
+  /**
+   * Records `form_submitted` for each submit, from now on, of the forms that the selector fits when they are submitted.
+   * Nothing is read before that, and no field that `traits` does not name. Called again for the same selector, it takes
+   * the place of the earlier call. `form.submit()` called by a script is no submit to browsers: `form.requestSubmit()` is.
+   *
+   * @param selector `#signup:valid` leaves out what the browser's own checks would refuse, where a page does its own.
+   * @example waymark('forms', '#signup', { traits: { mail: 'email', tel: 'phone' } })
+   */
+  (command: 'forms', selector: string, options?: WaymarkForms): void;
 
   /** Calls made before the script has loaded. */
   q?: IArguments[];
@@ -52,6 +111,17 @@ interface WaymarkView {
   title?: string;
   /** What else there is to say of it. */
   attributes?: WaymarkAttributes;
+}
+
+/** What to tell of forms. */
+interface WaymarkForms {
+  /** The form's name in the event. Without it: its `id`, else its `name`. */
+  name?: string;
+  /**
+   * Fields by their `name` or `id`, and what their values are of the visitor: recorded as claims, as
+   * `waymark('identify', {...})` does. Never fields for passwords or cards (`autocomplete="cc-..."`), and none left empty.
+   */
+  traits?: { [field: string]: string };
 }
 
 declare var waymark: Waymark;

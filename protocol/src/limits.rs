@@ -28,7 +28,7 @@ pub const ATTRIBUTES: usize = 32;
 pub const KEY_CHARS: usize = 64;
 /// Characters of an attribute's text value.
 pub const VALUE_CHARS: usize = 1_024;
-/// Characters of a signed token.
+/// Characters of a signed token, the attribute `token` of `visitor_identified`: longer ones are dropped in the page.
 pub const TOKEN_CHARS: usize = 4_096;
 /// Characters of a page URL or referrer.
 pub const URL_CHARS: usize = 2_048;

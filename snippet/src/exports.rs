@@ -96,10 +96,15 @@ pub fn room(bytes: usize) -> *const u8 {
     at
 }
 
-/// The text is the site's key as a JSON string.
+/// The text is the site's key as a JSON string. Gives where the visitor's id is, in 36 characters: known here also where
+/// storage is closed.
 #[wasm_bindgen]
-pub fn begin(text: usize, at: f64) {
-    TRACKER.set(Some(Box::leak(Box::new(Tracker::begin(Browser, taken(text), at as u64)))));
+pub fn begin(text: usize, at: f64) -> *const u8 {
+    let tracker = Tracker::begin(Browser, taken(text), at as u64);
+    let mut visitor = String::new();
+    protocol::write::id(&mut visitor, &tracker.visitor().0);
+    TRACKER.set(Some(Box::leak(Box::new(tracker))));
+    visitor.leak().as_ptr()
 }
 
 /// The text has two lines: attributes as JSON, name.

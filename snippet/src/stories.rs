@@ -211,3 +211,28 @@ fn a_page_whose_storage_is_closed_is_recorded_all_the_same() {
     let sent = it.sent();
     assert!(sent[0].1.contains("\"bought\"") && views(&sent) == 1);
 }
+
+#[test]
+fn a_page_knows_its_visitor_as_the_collector_does_also_where_storage_is_closed() {
+    for closed in [false, true] {
+        let page = Fake::default();
+        if closed {
+            page.close_storage();
+        }
+        page.now.set(NOW);
+        let mut it = begun(&page);
+        it.tracker.task_ended();
+        let visitor = it.tracker.visitor().to_string();
+        assert!(it.sent()[0].1.contains(&format!("\"visitor\":\"{visitor}\"")), "closed: {closed}");
+    }
+}
+
+#[test]
+fn a_signed_token_as_long_as_tokens_may_be_goes_out_whole_with_the_last_words_of_a_page() {
+    let mut it = quiet();
+    let token = "x".repeat(protocol::limits::TOKEN_CHARS);
+    it.tracker.record(&format!("{{\"token\":\"{token}\"}}\nvisitor_identified"), NOW);
+    it.tracker.gone();
+    let sent = it.sent();
+    assert!(sent[0].2 && sent[0].1.contains(&token));
+}

@@ -10,7 +10,7 @@ use crate::retry::{self, Gate, Meaning};
 use crate::tab::{self, Tab};
 use crate::text::next;
 use crate::views::{TITLE_MS, View, path};
-use protocol::ids::{BeaconId, EventId, ViewId};
+use protocol::ids::{BeaconId, EventId, ViewId, VisitorId};
 use protocol::limits::BEACON_BYTES;
 use protocol::name::is_event_name;
 use protocol::write::Entry;
@@ -101,6 +101,11 @@ impl<P: Page> Tracker<P> {
         let mut entry = Entry::new(at_ms, id, self.tab.seq, view, name);
         entry.attributes_json(attributes);
         self.keep(&entry.end(), at_ms + BATCH_MS, false);
+    }
+
+    /// Whose browser this is.
+    pub fn visitor(&self) -> VisitorId {
+        self.sender.visitor
     }
 
     /// The page says itself that another page is being shown: three lines of JSON, attributes, address, title.

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 
 const source = fs.readFileSync(new URL('../text.js', import.meta.url), 'utf8');
-const { clean, scalars, quote } = new Function(`${source}; return { clean, scalars, quote }`)();
+const { clean, scalars, quote, token, filled } = new Function(`${source}; return { clean, scalars, quote, token, filled }`)();
 
 // Secrets and fragments stay in the browser.
 for (const [url, expected] of [
@@ -59,3 +59,35 @@ for (const [it, expected] of [
 const many = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`a${n}`, n]));
 assert.equal(Object.keys(JSON.parse(scalars(many))).length, 32);
 assert.equal(JSON.parse(scalars({ a: 'x'.repeat(2000) })).a.length, 1024);
+
+// A token goes whole or not at all.
+assert.equal(token('a.b-_.c'), '{"token":"a.b-_.c"}');
+assert.equal(JSON.parse(token('x'.repeat(4096))).token.length, 4096);
+assert.equal(token('x'.repeat(4097)), '');
+
+// Of a form only the fields that are named are read, and of these no passwords and no cards.
+const read = [];
+function field(name, value, { type = 'text', autocomplete = null, ...more } = {}) {
+  const it = { type, getAttribute: () => autocomplete, ...more };
+  Object.defineProperty(it, 'value', { get: () => (read.push(name), value) });
+  return it;
+}
+const fields = {
+  mail: field('mail', ' ann@x.test '),
+  empty: field('empty', ''),
+  blank: field('blank', '  '),
+  password: field('password', 'geheim', { type: 'password' }),
+  shown: field('shown', 'geheim', { autocomplete: 'current-password' }),
+  card: field('card', '4111', { autocomplete: 'cc-number' }),
+  paid: field('paid', '4111', { autocomplete: 'section-a billing CC-Number' }),
+  news: field('news', 'yes', { type: 'checkbox', checked: true }),
+  partner: field('partner', 'yes', { type: 'checkbox', checked: false }),
+  sort: { value: 'bulk' },
+  other: field('other', 'not asked for'),
+};
+const form = { namedItem: (it) => (Object.hasOwn(fields, it) ? fields[it] : null), 0: fields.other };
+const all = Object.fromEntries(Object.keys(fields).filter((it) => it !== 'other').map((it) => [it, it]));
+assert.deepEqual(filled(form, all), { mail: 'ann@x.test', news: 'yes', sort: 'bulk' });
+assert.deepEqual([...new Set(read)], ['mail', 'empty', 'blank', 'news']);
+assert.deepEqual(filled(form, { mail: 'email', gone: 'phone' }), { email: 'ann@x.test' });
+for (const none of [undefined, null, {}, ['mail'], 'mail', { toString: 'x' }]) assert.deepEqual(filled(form, none), {});

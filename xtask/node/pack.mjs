@@ -12,7 +12,7 @@ const { minify } = createRequire(path.join(tools, 'package.json'))('terser');
 const bin = (name, ...args) => execFileSync(path.join(tools, 'node_modules/.bin', name), args, { encoding: 'utf8' });
 const source = (name) => fs.readFileSync(path.join(snippet, name), 'utf8');
 const made = (name) => path.join(work, name);
-const page = source('text.js') + source('page.js');
+const page = source('text.js') + source('page.js') + source('calls.js');
 
 // Named one by one: with --all-features wasm-opt writes what no browser reads.
 const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'sign-ext', 'nontrapping-float-to-int', 'mutable-globals'];

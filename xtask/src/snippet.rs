@@ -11,7 +11,7 @@ use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Bytes after brotli that must not be exceeded: loader; loader, glue and wasm together; the JavaScript core.
-const BUDGETS: [u32; 3] = [1_024, 9_216, 20_480];
+const BUDGETS: [u32; 3] = [1_024, 9_728, 20_480];
 /// The compiler that the budgets were set with. Another one makes other code of the same source: it gets 3 % more, so that
 /// nobody's first build fails over ten bytes.
 const MEASURED_WITH: &str = "rustc 1.95.";
