@@ -24,7 +24,7 @@ async function fill(page, names) {
 }
 
 stage('a visit', ['chromium', 'firefox'], (on) => {
-  on.test('through the demo shop is one session with its pages and events in order, and nothing that was typed', async () => {
+  on.test('through the demo shop is one session with its pages and events in order, and nothing typed but claims', async () => {
     const { door, shop, collector } = on;
     const query = 'utm_source=letter&utm_medium=email&utm_campaign=spring&gclid=Cj0K&token=s3cr3tvalue&q=tea';
     shop.page('/links', { title: 'Links', tag: '', body: `<a id="go" href="${door.url}/demo/?${query}#fragment-stays">tea</a>` });
@@ -52,10 +52,11 @@ stage('a visit', ['chromium', 'firefox'], (on) => {
     await click(page, '#contact-form button');
     await page.waitForSelector('#sent', { visible: true });
 
-    const { sessions, events, names } = await on.stored(12);
+    const { sessions, events, names } = await on.stored(15);
     assert.deepEqual(names, [
       'page_viewed', 'page_viewed', 'page_viewed', 'product_added', 'page_viewed', 'product_added',
-      'page_viewed', 'checkout_started', 'order_completed', 'page_viewed', 'page_viewed', 'form_submitted',
+      'page_viewed', 'checkout_started', 'form_submitted', 'visitor_identified', 'order_completed', 'page_viewed',
+      'page_viewed', 'form_submitted', 'visitor_identified',
     ]);
     assert.equal(sessions.length, 1);
     const [session] = sessions;
@@ -85,23 +86,27 @@ stage('a visit', ['chromium', 'firefox'], (on) => {
     }
     const added = { sku: 'low-tide', price: 11.9, quantity: 2 };
     const order = { value: 35.7, currency: 'GBP', items: 3 };
-    assert.deepEqual(events.filter((it) => it.name !== 'page_viewed').map((it) => it.attributes), [
-      added, { ...added, quantity: 1 }, order, order, { form: 'contact' },
+    assert.deepEqual(events.filter((it) => !['page_viewed', 'visitor_identified'].includes(it.name)).map((it) => it.attributes), [
+      added, { ...added, quantity: 1 }, order, { form: 'checkout' }, order, { form: 'contact' },
     ]);
+    const { name, email, phone } = TYPED;
+    const claims = door.distinct().filter((it) => it.name === 'visitor_identified').map((it) => it.attributes);
+    assert.deepEqual(claims, [{ name, email, phone }, { name, email, phone }]);
 
     const { campaign, referrer, device } = session;
     assert.deepEqual([campaign.source, campaign.medium, campaign.name, campaign.click_id], ['letter', 'email', 'spring', 'Cj0K']);
     assert.equal(referrer.host, 'localhost');
     assert.equal(session.entry.url, cleaned);
     assert.equal(session.page.url, `${home}contact.html`);
-    assert.deepEqual([session.events, session.page_views, session.number, session.state], [12, 7, 1, 'active']);
+    assert.deepEqual([session.events, session.page_views, session.number, session.state], [15, 7, 1, 'active']);
     assert.equal(device.core, 'wasm');
     assert.equal(device.category, 'desktop');
     assert.match(device.browser, on.name === 'firefox' ? /Firefox/ : /Chrom/);
     assert.equal(session.bot, '');
     assert.equal(await collector.outcome('invalid') + await collector.outcome('limited'), 0);
 
-    door.assertDecent([...Object.values(TYPED), 'mina.', 'ottershaw', '960961', 'Kittiwake', MESSAGE.slice(0, 12), 's3cr3tvalue', 'fragment-stays']);
+    const { street, town, postcode } = TYPED;
+    door.assertDecent([street, town, postcode, 'Kittiwake', MESSAGE.slice(0, 12), 's3cr3tvalue', 'fragment-stays']);
     visitor.assertQuiet();
   });
 

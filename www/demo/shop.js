@@ -1,6 +1,6 @@
 // The shop: what it sells, the basket, and what each page shows. The tea finder in app/ imports from here.
-// Text reaches the page as text nodes only. What the shop tells Waymark are its own facts (what, how many, how much),
-// never what somebody typed about themselves.
+// Text reaches the page as text nodes only. What the shop tells Waymark are its own facts (what, how many, how much); of
+// what somebody types, name, e-mail address and phone number alone, as claims, when the form is sent.
 
 window.waymark = window.waymark || function () { (window.waymark.q = window.waymark.q || []).push(arguments); };
 
@@ -88,7 +88,7 @@ export const picture = (it, alt = '') => make('img', { src: `/demo/img/${it.sku}
 
 const remembered = {};
 
-function load(key) {
+export function load(key) {
   try {
     return JSON.parse(localStorage.getItem(key)) || {};
   } catch {
@@ -96,7 +96,7 @@ function load(key) {
   }
 }
 
-function save(key, value) {
+export function save(key, value) {
   remembered[key] = value;
   try {
     localStorage.setItem(key, JSON.stringify(value));
@@ -146,7 +146,7 @@ function sum({ items, goods, postage, total }) {
 }
 
 /** Calls `done` for a submission that passes the browser's own checks; otherwise says beside each field what is amiss. */
-function onValidSubmit(form, done) {
+export function onValidSubmit(form, done) {
   form.noValidate = true;
   const judge = (field) => {
     const id = `${field.id}-error`;
@@ -174,7 +174,13 @@ function onValidSubmit(form, done) {
   });
 }
 
-// Pages, by the name in <body data-page>
+/** Who it is, as the form says when it is sent; what the browser finds amiss is not. */
+const tellWaymark = (form) => window.waymark('forms', `#${form}-form:valid`, {
+  name: form,
+  traits: { name: 'name', email: 'email', phone: 'phone' },
+});
+
+// Pages, by the name in <body data-page>; account.js has one of its own
 
 const at = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -291,6 +297,7 @@ const pages = {
     at('sum').append(sum(held));
     if (held.items === 0) return;
     window.waymark('record', 'checkout_started', { value: held.total, currency: 'GBP', items: held.items });
+    tellWaymark('checkout');
     onValidSubmit(at('checkout-form'), () => {
       const { total, items } = basket();
       window.waymark('record', 'order_completed', { value: total, currency: 'GBP', items });
@@ -308,8 +315,8 @@ const pages = {
   },
 
   contact() {
+    tellWaymark('contact');
     onValidSubmit(at('contact-form'), () => {
-      window.waymark('record', 'form_submitted', { form: 'contact' });
       at('contact-form').hidden = true;
       at('sent').hidden = false;
       at('sent').focus();
