@@ -3,5 +3,5 @@
 
 for (const it of [
   'ahead', 'answers', 'desk-accounts', 'desk-hostile', 'desk-journey', 'desk-live', 'desk-pages', 'desk-settings', 'files', 'hostile',
-  'kit', 'leaving', 'tabs', 'visits',
+  'identify-wire', 'kit', 'leaving', 'tabs', 'visits',
 ]) await import(`./${it}.test.mjs`);

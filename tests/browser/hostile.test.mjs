@@ -322,7 +322,9 @@ stage('a page', ['chromium', 'firefox'], (on) => {
       const trap = new Proxy({}, { get() { throw new Error('trap'); }, ownKeys() { throw new Error('trap'); } });
       const calls = [
         [], [undefined], [null], [1], [{}], [Symbol('x')], [trap], ['nonsense'], ['RECORD', 'x'], ['record '],
-        ['identify', 'a@b.test'], ['__proto__'], ['constructor', 'x'], ['then'],
+        ['identify'], ['identify', ''], ['identify', 7], ['identify', {}], ['identify', trap], ['visitor'], ['visitor', 'a@b.test'],
+        ['visitor', trap], ['code'], ['code', trap], ['forms'], ['forms', '['], ['forms', trap, trap],
+        ['__proto__'], ['constructor', 'x'], ['then'],
         // Eight names that are none.
         ['record'], ['record', null], ['record', 7], ['record', {}], ['record', 'two words'], ['record', 'x'.repeat(65)],
         ['record', ''], ['record', 'größe'],

@@ -60,6 +60,11 @@ export class Door {
     return [...new Map(this.sent().map((it) => [it.id, it])).values()];
   }
 
+  /** The bodies that came to `path`, which is no place for beacons, parsed. */
+  asked(path) {
+    return this.requests.filter((it) => it.method === 'POST' && it.path === path).map((it) => JSON.parse(it.body));
+  }
+
   /** The visitors in all beacons that came. */
   visitors() {
     return [...new Set(this.beacons().map((it) => it.beacon.visitor))];
@@ -74,13 +79,15 @@ export class Door {
       if (it.method !== 'POST') continue;
       assert.equal(it.headers.cookie, undefined, `${name}: a cookie was sent`);
       assert.equal(it.headers.authorization, undefined, `${name}: credentials were sent`);
-      assert.equal(it.path, '/w/b', `${name}: not the place for beacons`);
-      assert.equal(it.url, '/w/b', `${name}: a query`);
+      assert.ok(['/w/b', '/w/c', '/w/p'].includes(it.path), `${name}: not a place for what pages say`);
+      assert.equal(it.url, it.path, `${name}: a query`);
       assert.match(it.headers['content-type'], /^text\/plain/, name);
+      for (const secret of secrets) assert.ok(!it.body.includes(secret), `${secret} has left the page: ${it.body}`);
+      // Asking for a code and saying one: no beacons.
+      if (it.path !== '/w/b') continue;
       assert.ok(it.beacon, `${name}: no beacon: ${it.body.slice(0, 200)}`);
       assert.ok(it.body.length <= 40_000, `${name}: ${it.body.length} bytes`);
       assert.ok(it.beacon.events.length > 0, `${name}: a beacon without events`);
-      for (const secret of secrets) assert.ok(!it.body.includes(secret), `${secret} has left the page: ${it.body}`);
       for (const event of it.beacon.events) {
         for (const url of [event.page?.url, event.page?.referrer]) {
           assert.ok(!url?.includes('#'), `a fragment has left the page: ${url}`);
