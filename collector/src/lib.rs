@@ -17,6 +17,7 @@ pub mod journal;
 pub mod journeys;
 pub mod live;
 pub mod metrics;
+pub mod outbox;
 pub mod outcome;
 pub mod projector;
 pub mod seal;

@@ -11,10 +11,12 @@ pub mod identity;
 pub mod links;
 pub mod members;
 mod migrate;
+pub mod outbox;
 pub mod projection;
 pub mod read;
 pub mod rows;
 pub mod signing;
+mod sealed;
 pub mod sites;
 
 use crate::sql::{Backend, Connection, Pool, SqlError, Target, query, sqlite_file};

@@ -2,6 +2,7 @@
 //! own in WAYMARK_TEST_POSTGRES (`cargo xtask test` starts one); every test works in a schema of its own.
 
 mod desk;
+mod outbox;
 mod people;
 mod road;
 
@@ -70,6 +71,9 @@ macro_rules! store_contract {
                 keeps_settings_and_api_keys);
             store_contract!(@one $open, people: decides_over_a_slice_as_over_everything forgets_and_keeps_secrets
                 goes_on_under_a_new_key);
+            store_contract!(@one $open, outbox: sends_webhooks_in_order_and_the_rest_when_due
+                lets_one_server_send_and_another_after_a_while keeps_what_is_posted_with_its_cause_and_sealed
+                drops_what_is_about_the_forgotten counts_what_was_given_up_and_forgets_it);
             store_contract!(@one $open, all: prepares_every_statement);
         }
     };

@@ -12,7 +12,7 @@ fn chance(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the system has chance");
 }
 
-async fn vault(store: &Store) -> Vault {
+pub(super) async fn vault(store: &Store) -> Vault {
     store.vault(Secret::new([7; 32]), chance).await.expect("a vault")
 }
 

@@ -373,7 +373,11 @@ impl Slice<'_, '_> {
             query(include_str!("../sql/drop_words.sql")).bind(&site).bind(&contact.0).execute(&mut *self.on).await?;
         }
         for id in whom.contacts.iter().map(|it| it.0).chain(whom.epochs.iter().map(|it| it.0)) {
-            for statement in [include_str!("../sql/drop_seal.sql"), include_str!("../sql/drop_said.sql")] {
+            for statement in [
+                include_str!("../sql/drop_seal.sql"),
+                include_str!("../sql/drop_said.sql"),
+                include_str!("../sql/drop_messages_about.sql"),
+            ] {
                 query(statement).bind(&site).bind(id.to_vec()).execute(&mut *self.on).await?;
             }
             let nothing: &[u8] = &[];

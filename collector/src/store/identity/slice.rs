@@ -2,7 +2,7 @@
 //! everything about whoever is joined with them. Joins form components and holds do not, so it stays small.
 
 use super::edges::{self, EdgeRow, NONE};
-use super::vault::Vault;
+use super::vault::{Vault, about};
 use crate::clock::Timestamp;
 use crate::identity::decide::ground;
 use crate::identity::key::Key;
@@ -10,7 +10,7 @@ use crate::identity::log::{Assertion, Case, ContactId, Edge, EdgeId, EpochId, Le
 use crate::identity::state::{Said, State};
 use crate::seal::Secret;
 use crate::sql::{Backend, Connection, Row, Rows, query};
-use crate::store::StoreError;
+use crate::store::{StoreError, sealed};
 use protocol::ids::SiteId;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -348,26 +348,9 @@ impl<'c, 'v> Slice<'c, 'v> {
     /// Seals something with a subject's key, which is made where there is none.
     pub async fn seal(&mut self, subject: [u8; 16], plain: &[u8]) -> Result<Vec<u8>, StoreError> {
         if !self.seals.contains_key(&subject) {
-            let found = self.rows(&SEALS, &[subject.to_vec()]).await?;
-            let key = match found.first() {
-                Some(row) => {
-                    let key = self.vault.key(self.site, subject, row.get(1)?);
-                    key.map_err(|why| StoreError::Unreadable(format!("a key: {why}")))?
-                }
-                None => {
-                    let (key, sealed) = self.vault.new_key(self.site, subject);
-                    let asked = query(include_str!("../sql/add_seal.sql")).bind(&self.site.0).bind(&subject);
-                    asked.bind(&sealed[..]).execute(&mut *self.on).await?;
-                    key
-                }
-            };
+            let key = sealed::key(self.on, self.vault, self.site, subject).await?;
             self.seals.insert(subject, key);
         }
         Ok(self.seals[&subject].seal(plain, &about(self.site, subject), self.vault.nonce()))
     }
-}
-
-/// What something sealed is bound to.
-pub fn about(site: SiteId, subject: [u8; 16]) -> Vec<u8> {
-    [site.0, subject].concat()
 }

@@ -150,12 +150,18 @@ impl Vault {
 
     /// A nonce that was never used.
     pub fn nonce(&self) -> [u8; 12] {
-        let mut nonce = [0; 12];
-        (self.chance)(&mut nonce);
-        nonce
+        self.chance()
+    }
+
+    /// Bytes of chance.
+    pub fn chance<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.chance)(&mut bytes);
+        bytes
     }
 }
 
-fn about(site: SiteId, subject: [u8; 16]) -> Vec<u8> {
+/// What something sealed is bound to.
+pub(in crate::store) fn about(site: SiteId, subject: [u8; 16]) -> Vec<u8> {
     [site.0, subject].concat()
 }
