@@ -14,6 +14,10 @@ use crate::journal::{Journal, Partition};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::projector::cache::Forgotten;
+use crate::outbox::bell::Bell;
+use crate::outbox::mail::Mailer;
+use crate::outbox::webhook::Poster;
+use crate::outbox::worker::Worker;
 use crate::projector::worker::Projector;
 use crate::secrets;
 use crate::sites::Sites;
@@ -67,6 +71,8 @@ pub struct App {
     pub geo: Geo,
     /// Counts.
     pub metrics: Metrics,
+    /// Wakes whoever sends messages.
+    pub bell: Bell,
     /// Files that are served.
     pub assets: Assets,
     /// The demo shop's site key, where the demo is served.
@@ -187,6 +193,16 @@ pub async fn start(
         spawn("projector", projector.telling(live.clone(), forgotten.clone()).run());
     }
     spawn("sites", sites.clone().follow(opened.store.clone(), opened.vault.clone()));
+    let bell = Bell::default();
+    let outbox = Worker {
+        store: opened.store.clone(),
+        vault: opened.vault.clone(),
+        clock: clock.clone(),
+        metrics: metrics.clone(),
+        mailer: Mailer::open(&config.mail)?,
+        poster: Poster::new(config.outbound.allow_private),
+    };
+    spawn("outbox", outbox.run(bell.clone()));
     spawn("free space", watch_space(config.data.clone(), config.journal.reserve_mib, opened.journal.clone()));
     spawn("housekeeping", keep_house(config.clone(), clock.clone(), opened.journal.clone(), opened.store.clone()));
 
@@ -201,6 +217,7 @@ pub async fn start(
         journal: opened.journal.clone(),
         store: opened.store.clone(),
         vault: opened.vault.clone(),
+        bell,
         config,
         clock,
         sites,
@@ -324,6 +341,9 @@ async fn keep_house(config: Config, clock: Arc<dyn Clock>, journal: Arc<SqliteJo
         while let Ok(1..) = journal.prune(entries_before, applied).await {}
         if let Err(why) = store.forget(now, now.plus(-7 * DAY_MS), now.plus(-8 * DAY_MS)).await {
             tracing::warn!(%why, "old rows could not be forgotten");
+        }
+        if let Err(why) = store.forget_given_up(now.plus(-30 * DAY_MS)).await {
+            tracing::warn!(%why, "messages that were given up could not be forgotten");
         }
     }
 }

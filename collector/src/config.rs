@@ -44,6 +44,10 @@ pub struct Config {
     pub geo: GeoConfig,
     /// What personal data is sealed with.
     pub secrets: SecretsConfig,
+    /// Mails.
+    pub mail: MailConfig,
+    /// What this server sends to others.
+    pub outbound: OutboundConfig,
     /// What is logged.
     pub log: LogConfig,
 }
@@ -111,6 +115,26 @@ pub struct SecretsConfig {
     pub key: String,
 }
 
+/// `[mail]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailConfig {
+    /// The mail server: `smtp://host:25`, `smtp://user:password@host:587?tls=required` or `smtps://user:password@host`.
+    /// Empty: no mails are sent.
+    pub smtp_url: String,
+    /// Who mails are from, as in `Shop <no-reply@shop.example>`.
+    pub from: String,
+}
+
+/// `[outbound]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutboundConfig {
+    /// Webhooks may be plain http and may lead to addresses that are not public: for tests and closed networks. Whoever
+    /// may set up a site can then reach what this server can reach.
+    pub allow_private: bool,
+}
+
 /// `[log]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -134,6 +158,8 @@ impl Default for Config {
             intake: IntakeConfig::default(),
             geo: GeoConfig::default(),
             secrets: SecretsConfig::default(),
+            mail: MailConfig::default(),
+            outbound: OutboundConfig::default(),
             log: LogConfig::default(),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::intake::refusal::Refusal;
 use crate::journal::{Partition, Position};
+use crate::outbox::Channel;
 use crate::store::projection::Counts;
 use prometheus::{
     Encoder, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
@@ -20,6 +21,7 @@ pub struct Metrics {
     refused: IntCounterVec,
     events: IntCounterVec,
     positions: IntGaugeVec,
+    outbound: IntCounterVec,
 }
 
 impl Default for Metrics {
@@ -39,6 +41,8 @@ impl Metrics {
             |name: &str, help: &str, labels: &[&str]| IntCounterVec::new(Opts::new(name, help), labels).expect(known);
         let refused = vec("waymark_beacons_refused_total", "Requests refused as a whole, by code", &["code"]);
         let events = vec("waymark_events_total", "Events by what became of them", &["site", "outcome", "reason"]);
+        let outbound =
+            vec("waymark_outbound_total", "Attempts to send a message, by what became of it", &["channel", "outcome"]);
         let positions = IntGaugeVec::new(
             Opts::new("waymark_projected_position", "Journal position that is projected, by partition"),
             &["partition"],
@@ -55,11 +59,12 @@ impl Metrics {
             Box::new(refused.clone()),
             Box::new(events.clone()),
             Box::new(positions.clone()),
+            Box::new(outbound.clone()),
             Box::new(answer_seconds.clone()),
         ] {
             registry.register(it).expect(known);
         }
-        Self { registry, beacons, answer_seconds, projection_retries: retries, refused, events, positions }
+        Self { registry, beacons, answer_seconds, projection_retries: retries, refused, events, positions, outbound }
     }
 
     /// A request was refused as a whole.
@@ -78,6 +83,11 @@ impl Metrics {
     /// A partition has moved on.
     pub fn projected(&self, partition: Partition, position: Position) {
         self.positions.with_label_values(&[partition.0.to_string()]).set(position.0);
+    }
+
+    /// A message was `sent`, has `failed` and is tried again, or is `given_up`.
+    pub fn left(&self, channel: Channel, outcome: &str) {
+        self.outbound.with_label_values(&[channel.word(), outcome]).inc();
     }
 
     /// Everything, as Prometheus reads it.

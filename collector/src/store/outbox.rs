@@ -135,6 +135,21 @@ impl Store {
         Ok(due)
     }
 
+    /// Writes a message in a transaction of its own.
+    pub async fn post_alone(
+        &self,
+        vault: &Vault,
+        site: SiteId,
+        it: &Message,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut lease = self.pool.lease().await?;
+        let tx = lease.begin().await?;
+        post(tx.on, vault, site, it, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// A message has left.
     pub async fn delivered(&self, it: &Due) -> Result<(), StoreError> {
         take_back(&mut *self.pool.lease().await?, it.site, it.id).await

@@ -2,7 +2,8 @@
 //! everything about whoever is joined with them. Joins form components and holds do not, so it stays small.
 
 use super::edges::{self, EdgeRow, NONE};
-use super::vault::{Vault, about};
+use super::vault::Vault;
+pub(super) use super::vault::about;
 use crate::clock::Timestamp;
 use crate::identity::decide::ground;
 use crate::identity::key::Key;
