@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::desk;
 use crate::desk::throttle::Throttle;
 use crate::geo::Geo;
+use crate::intake::door;
 use crate::intake::handler as intake;
 use crate::intake::rate::Rates;
 use crate::intake::turned_away::TurnedAway;
@@ -246,8 +247,8 @@ pub fn routes(to: &mut web::ServiceConfig, app: &Data<App>) {
     to.service(
         web::resource(beacon)
             .route(web::post().to(intake::receive))
-            .route(web::method(actix_web::http::Method::OPTIONS).to(intake::preflight))
-            .default_service(web::to(intake::other)),
+            .route(web::method(actix_web::http::Method::OPTIONS).to(door::preflight))
+            .default_service(web::to(door::other)),
     );
     to.route("/healthz", web::get().to(healthz));
     to.route("/readyz", web::get().to(readyz));

@@ -5,7 +5,7 @@ use super::refusal::Refusal;
 use actix_web::web::{Bytes, BytesMut, Payload};
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use futures_util::StreamExt;
-use protocol::limits::{INFLATE_RATIO, INFLATED_BYTES, WIRE_BYTES};
+use protocol::limits::{INFLATE_RATIO, INFLATED_BYTES};
 use std::io::Read;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -36,8 +36,8 @@ impl Encoding {
     }
 }
 
-/// Reads a body: at most 64 KiB, within `deadline`, and after `grace` at 1 KB/s at least.
-pub async fn read(mut payload: Payload, deadline: Duration, grace: Duration) -> Result<Bytes, Refusal> {
+/// Reads a body: at most `most` bytes, within `deadline`, and after `grace` at 1 KB/s at least.
+pub async fn read(mut payload: Payload, most: usize, deadline: Duration, grace: Duration) -> Result<Bytes, Refusal> {
     let started = Instant::now();
     let mut body = BytesMut::new();
     loop {
@@ -48,7 +48,7 @@ pub async fn read(mut payload: Payload, deadline: Duration, grace: Duration) -> 
             Ok(Some(Err(_))) => return Err(Refusal::CutOff),
             Ok(None) => return Ok(body.freeze()),
             Ok(Some(Ok(chunk))) => {
-                if body.len() + chunk.len() > WIRE_BYTES {
+                if body.len() + chunk.len() > most {
                     return Err(Refusal::TooLarge);
                 }
                 body.extend_from_slice(&chunk);
@@ -77,6 +77,7 @@ mod tests {
     use super::*;
     use flate2::Compression;
     use flate2::write::{GzEncoder, ZlibEncoder};
+    use protocol::limits::WIRE_BYTES;
     use std::io::Write;
 
     fn gzip(plain: &[u8]) -> Bytes {

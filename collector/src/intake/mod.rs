@@ -4,6 +4,7 @@
 pub mod body;
 pub mod clean;
 pub mod client_ip;
+pub mod door;
 pub mod handler;
 pub mod judge;
 pub mod rate;
