@@ -20,6 +20,7 @@ use crate::outbox::mail::Mailer;
 use crate::outbox::webhook::Poster;
 use crate::outbox::worker::Worker;
 use crate::projector::worker::Projector;
+use crate::proof::{ask, enter};
 use crate::secrets;
 use crate::sites::Sites;
 use crate::store::Store;
@@ -243,13 +244,16 @@ pub async fn start(
 
 /// Every route of the server.
 pub fn routes(to: &mut web::ServiceConfig, app: &Data<App>) {
-    let beacon = format!("{}b", app.config.prefix);
-    to.service(
-        web::resource(beacon)
-            .route(web::post().to(intake::receive))
+    let prefix = &app.config.prefix;
+    let pages = |name: &str, post: actix_web::Route| {
+        web::resource(format!("{prefix}{name}"))
+            .route(post)
             .route(web::method(actix_web::http::Method::OPTIONS).to(door::preflight))
-            .default_service(web::to(door::other)),
-    );
+            .default_service(web::to(door::other))
+    };
+    to.service(pages("b", web::post().to(intake::receive)));
+    to.service(pages("c", web::post().to(ask::receive)));
+    to.service(pages("p", web::post().to(enter::receive)));
     to.route("/healthz", web::get().to(healthz));
     to.route("/readyz", web::get().to(readyz));
     to.route("/metrics", web::get().to(metrics));
@@ -345,6 +349,9 @@ async fn keep_house(config: Config, clock: Arc<dyn Clock>, journal: Arc<SqliteJo
         }
         if let Err(why) = store.forget_given_up(now.plus(-30 * DAY_MS)).await {
             tracing::warn!(%why, "messages that were given up could not be forgotten");
+        }
+        if let Err(why) = store.forget_codes(now.plus(-DAY_MS)).await {
+            tracing::warn!(%why, "codes could not be forgotten");
         }
     }
 }

@@ -88,6 +88,8 @@ pub struct IntakeConfig {
     pub beacons_per_second_site: u32,
     /// Events a second of one visitor, with a hundred seconds' worth as a burst. Events over it are counted as limited.
     pub events_per_second_visitor: u32,
+    /// One-time codes an hour that are sent for visitors from one network.
+    pub codes_per_hour_network: u32,
     /// Milliseconds in which a body must have arrived.
     pub body_deadline_ms: u64,
     /// Milliseconds after which a body must have come at 1 KB/s at least.
@@ -184,6 +186,7 @@ impl Default for IntakeConfig {
             beacons_per_second_network: 100,
             beacons_per_second_site: 2_000,
             events_per_second_visitor: 30,
+            codes_per_hour_network: 60,
             body_deadline_ms: 10_000,
             body_grace_ms: 2_000,
             answer_wait_ms: 150,

@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod outbox;
 pub mod outcome;
 pub mod projector;
+pub mod proof;
 pub mod seal;
 pub mod secrets;
 pub mod site;

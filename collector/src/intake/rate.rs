@@ -1,4 +1,4 @@
-//! Rates: beacons of a network and of a site, events of a visitor. In memory, bounded, for this process alone.
+//! Rates: beacons of a network and of a site, events of a visitor, codes for a network. In memory, bounded, for this process alone.
 
 use crate::config::IntakeConfig;
 use governor::{DefaultKeyedRateLimiter, Quota};
@@ -17,6 +17,7 @@ pub struct Rates {
     networks: DefaultKeyedRateLimiter<IpAddr>,
     sites: DefaultKeyedRateLimiter<SiteId>,
     visitors: DefaultKeyedRateLimiter<(SiteId, VisitorId)>,
+    codes: DefaultKeyedRateLimiter<IpAddr>,
     checks: AtomicU32,
 }
 
@@ -31,6 +32,9 @@ impl Rates {
             networks: DefaultKeyedRateLimiter::keyed(quota(config.beacons_per_second_network, 10)),
             sites: DefaultKeyedRateLimiter::keyed(quota(config.beacons_per_second_site, 10)),
             visitors: DefaultKeyedRateLimiter::keyed(quota(config.events_per_second_visitor, 100)),
+            codes: DefaultKeyedRateLimiter::keyed(Quota::per_hour(
+                NonZeroU32::new(config.codes_per_hour_network).unwrap_or(NonZeroU32::MIN),
+            )),
             checks: AtomicU32::new(0),
         }
     }
@@ -54,9 +58,17 @@ impl Rates {
         matches!(self.visitors.check_key_n(&(site, visitor), events), Ok(Ok(())))
     }
 
+    /// Whether one more code may be sent for somebody in a network: each may cost its site money.
+    pub fn code(&self, network: IpAddr) -> bool {
+        self.codes.check_key(&network).is_ok()
+    }
+
     fn forget(&self) {
         if self.networks.len() > MOST_KEYS {
             self.networks.retain_recent();
+        }
+        if self.codes.len() > MOST_KEYS {
+            self.codes.retain_recent();
         }
         if self.visitors.len() > MOST_KEYS {
             self.visitors.retain_recent();

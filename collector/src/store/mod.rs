@@ -4,6 +4,7 @@
 //! It answers questions in the words of the product and decides nothing.
 
 pub mod agents;
+pub mod codes;
 #[cfg(test)]
 mod contract;
 pub mod erase;

@@ -1,6 +1,7 @@
 //! What the store promises, on SQLite and on PostgreSQL alike. The PostgreSQL half needs the address of a database of its
 //! own in WAYMARK_TEST_POSTGRES (`cargo xtask test` starts one); every test works in a schema of its own.
 
+mod codes;
 mod desk;
 mod outbox;
 mod people;
@@ -71,6 +72,8 @@ macro_rules! store_contract {
                 keeps_settings_and_api_keys);
             store_contract!(@one $open, people: decides_over_a_slice_as_over_everything forgets_and_keeps_secrets
                 goes_on_under_a_new_key);
+            store_contract!(@one $open, codes: proves_an_address_with_its_code_once ends_codes_by_tries_time_and_epoch
+                sends_so_many_codes_and_no_more counts_those_who_ask_at_once keeps_codes_unreadable_and_not_for_long);
             store_contract!(@one $open, outbox: sends_webhooks_in_order_and_the_rest_when_due
                 lets_one_server_send_and_another_after_a_while keeps_what_is_posted_with_its_cause_and_sealed
                 drops_what_is_about_the_forgotten counts_what_was_given_up_and_forgets_it);

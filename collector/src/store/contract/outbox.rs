@@ -114,6 +114,7 @@ pub(super) async fn drops_what_is_about_the_forgotten(store: Store) {
         received_at: NOW,
         evidence: format!("ground {n}"),
         expires_at: None,
+        raw: Vec::new(),
         says,
     };
     let epoch = EpochId(PERSON);

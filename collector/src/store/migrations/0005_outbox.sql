@@ -31,3 +31,22 @@ create table outbox (
 create index outbox_in_order on outbox (site_id, channel, given_up, number);
 create index outbox_by_due on outbox (given_up, channel, due_at);
 create index outbox_by_subject on outbox (site_id, subject_id);
+
+-- One-time codes that were sent. `sealed` is the identifier that a code proves, sealed with the epoch's key; the address and
+-- the code itself are keyed hashes.
+create table codes (
+    site_id blob not null,
+    code_id blob not null,
+    visitor_id blob not null,
+    epoch_id blob not null,
+    address_index blob not null,
+    code_hash blob not null,
+    sealed blob not null,
+    asked_at integer not null,
+    ends_at integer not null,
+    tries_left integer not null,
+    primary key (site_id, code_id)
+) strict;
+create index codes_by_visitor on codes (site_id, visitor_id, asked_at);
+create index codes_by_address on codes (site_id, address_index, asked_at);
+create index codes_by_time on codes (asked_at);

@@ -1,0 +1,2 @@
+-- Forgets codes that were asked for long ago.
+delete from codes where asked_at < $1
