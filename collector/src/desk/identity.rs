@@ -7,12 +7,16 @@ use crate::clock::{chance, letters};
 use crate::identity::log::Says;
 use crate::identity::rules::{REACH_DAYS, Rules};
 use crate::identity::token::SigningKey;
+use crate::outbox::Channel;
+use crate::outbox::outbound_url::OutboundUrl;
 use crate::unseen::is_unseen;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use protocol::desk::people::{AddSigningKey, IdentityChange, IdentitySettings, NewSigningKey, SigningKeyView};
+use protocol::desk::people::{
+    AddSigningKey, IdentityChange, IdentitySettings, NewOutbound, NewSigningKey, Outbound, SigningKeyView,
+};
 
 /// Signing keys of a site at most: one that is used, one that takes its place.
 const KEYS: usize = 2;
@@ -96,10 +100,33 @@ async fn view(app: &App, asking: &Asking) -> Result<IdentitySettings, ApiError> 
         change: IdentityChange { region, preserve_case, role_mailboxes, junk, reach_days, link_conversations_on_claim },
         issuer: asking.site.to_string(),
         keys: keys.collect(),
-        webhook_url: String::new(),
-        sms_url: String::new(),
-        mail: false,
+        webhook_url: url(app, asking, Channel::Webhook).await?,
+        sms_url: url(app, asking, Channel::Sms).await?,
+        mail: !app.config.mail.smtp_url.is_empty(),
     })
+}
+
+async fn url(app: &App, asking: &Asking, channel: Channel) -> Result<String, ApiError> {
+    Ok(app.store.outbound(&app.vault, asking.site, channel).await?.map(|it| it.url).unwrap_or_default())
+}
+
+/// `PUT .../settings/outbound`: where a site's messages go, with a new secret each time.
+pub async fn outbound(app: Data<App>, asking: Asking, asked: Json<Outbound>) -> Result<Json<NewOutbound>, ApiError> {
+    let channel = match asked.channel.as_str() {
+        "webhook" => Channel::Webhook,
+        "sms" => Channel::Sms,
+        _ => return Err(ApiError::field("channel", "choose webhook or sms")),
+    };
+    let url = asked.url.trim();
+    if url.is_empty() {
+        app.store.set_outbound(&app.vault, asking.site, channel, "", &[]).await?;
+        return Ok(Json(NewOutbound::default()));
+    }
+    OutboundUrl::parse(url, app.config.outbound.allow_private)
+        .map_err(|why| ApiError::field("url", why.to_string()))?;
+    let secret = format!("whs_{}", letters::<43>());
+    app.store.set_outbound(&app.vault, asking.site, channel, url, secret.as_bytes()).await?;
+    Ok(Json(NewOutbound { secret }))
 }
 
 /// What somebody wants to set, if it can be.

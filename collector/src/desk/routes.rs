@@ -85,6 +85,7 @@ pub static RULES: &[Rule] = rules! {
     GET    "/sessions/{id}/journey"       may(ViewSessions),   true,  sessions::journey;
     POST   "/sessions/{id}/verify"        may(Associate),      false, contacts::sessions::verify;
     POST   "/sessions/{id}/cancel-verification" may(Associate), false, contacts::sessions::cancel;
+    POST   "/sessions/{id}/code"          may(Associate),      false, contacts::sessions::code;
     POST   "/sessions/{id}/open"          may(OpenHistory),    false, contacts::sessions::open;
     GET    "/contacts"                    may(ViewContacts),   true,  contacts::list::list;
     POST   "/contacts"                    may(AddContacts),    false, contacts::act::add;
@@ -118,6 +119,7 @@ pub static RULES: &[Rule] = rules! {
     PUT    "/settings/identity"           may(EditIdentity),   false, identity::change;
     POST   "/settings/signing-keys"       may(EditIdentity),   false, identity::add_key;
     DELETE "/settings/signing-keys/{kid}" may(EditIdentity),   false, identity::drop_key;
+    PUT    "/settings/outbound"           may(EditIdentity),   false, identity::outbound;
     GET    "/agents"                      may(ViewAgents),     false, agents::list;
     PUT    "/agents/{id}"                 may(EditAgents),     false, agents::set_role;
     DELETE "/agents/{id}"                 may(EditAgents),     false, agents::remove;

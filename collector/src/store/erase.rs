@@ -91,7 +91,12 @@ impl Store {
         let decided = decide_on(&mut *tx.on, vault, site, actor, it).await?;
         for epoch in &scope.epochs {
             // A contact that is only what an epoch claims is not among those that were decided about.
-            for statement in [include_str!("sql/drop_seal.sql"), include_str!("sql/drop_said.sql")] {
+            for statement in [
+                include_str!("sql/drop_seal.sql"),
+                include_str!("sql/drop_said.sql"),
+                include_str!("sql/drop_messages_about.sql"),
+                include_str!("sql/drop_codes_about.sql"),
+            ] {
                 query(statement).bind(&site.0).bind(&epoch.0).execute(&mut *tx.on).await?;
             }
             query(include_str!("sql/erase_contact.sql")).bind(&site.0).bind(&epoch.0).execute(&mut *tx.on).await?;

@@ -16,8 +16,8 @@ pub mod outbox;
 pub mod projection;
 pub mod read;
 pub mod rows;
-pub mod signing;
 mod sealed;
+pub mod signing;
 pub mod sites;
 
 use crate::sql::{Backend, Connection, Pool, SqlError, Target, query, sqlite_file};

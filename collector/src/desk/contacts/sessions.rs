@@ -1,15 +1,17 @@
 //! Who is behind a web session, by an agent's hand: verify, cancel, open what is only claimed, send a code.
 
-use super::{acted, contact_id, list, reason, say};
+use super::{acted, contact_id, list, masks, reason, say, views};
 use crate::app::App;
 use crate::desk::gate::Asking;
 use crate::desk::problem::ApiError;
 use crate::identity::log::{ContactId, EpochId, Linked, Says};
+use crate::proof::send_code;
+use crate::store::codes::Asked;
 use crate::store::identity::Told;
 use crate::store::identity::people::Visit;
-use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
-use protocol::desk::people::{Acted, Because, Opened, Verify};
+use actix_web::{HttpRequest, HttpResponse};
+use protocol::desk::people::{Acted, Because, Identifier, Opened, Verify};
 use protocol::ids::{SessionId, VisitorId};
 use std::collections::BTreeSet;
 
@@ -68,6 +70,38 @@ pub async fn open(
         say(&app, &asking, Says::Opens { session: visit.session, contact: *contact }, why.clone()).await?;
     }
     Ok(Json(Opened { contacts: list::rows(&app, &asking, found).await? }))
+}
+
+/// `POST .../sessions/{id}/code`: sends a code to an address that the visitor claims; entered in their browser, it proves
+/// the address.
+pub async fn code(
+    app: Data<App>,
+    asking: Asking,
+    request: HttpRequest,
+    asked: Json<Identifier>,
+) -> Result<HttpResponse, ApiError> {
+    let (visit, visitor) = visit(&app, &asking, &request).await?;
+    let site = app.store.site(asking.site).await?.ok_or(ApiError::NotFound)?.site;
+    // Whoever sees identifiers masked names one by what they see.
+    let claims = app.store.claims(&app.vault, asking.site, visit.epoch).await?;
+    let claimed = claims.iter().find_map(|it| match &it.told {
+        Told::Key(key) if key.kind() == asked.kind => {
+            let shown = views::seen(key.kind(), &views::text_of(key), masks(&asking));
+            (shown == asked.text).then(|| key.clone())
+        }
+        _ => None,
+    });
+    let key = claimed.ok_or_else(|| ApiError::field("text", "this visitor does not claim it"))?;
+    match send_code(&app, &site, visitor, visit.epoch, key).await? {
+        Asked::Sent => Ok(HttpResponse::NoContent().finish()),
+        Asked::NoAddress => {
+            Err(ApiError::field("text", "a code can be sent to e-mail addresses and telephone numbers"))
+        }
+        Asked::OtherEpoch => Err(ApiError::Conflict("logged_out", "this visitor has logged out since")),
+        Asked::TooMany => {
+            Err(ApiError::Conflict("too_many_codes", "a code is on its way, or there were many; wait a while"))
+        }
+    }
 }
 
 /// The web session in the address, and whose it is.

@@ -5,6 +5,7 @@ pub mod cards;
 pub mod contacts;
 mod edges;
 pub mod find;
+mod notice;
 pub mod people;
 mod slice;
 #[cfg(test)]
@@ -95,7 +96,10 @@ pub async fn decide_on(
     if let Some(whom) = forgotten {
         slice.forget(whom).await?;
     }
-    Ok(Decided { decision, changed })
+    let Slice { on, state, .. } = slice;
+    let decided = Decided { decision, changed };
+    notice::tell(on, vault, site, (actor, it), (&before, &state), &decided).await?;
+    Ok(decided)
 }
 
 /// A decision, and whom it has touched.
@@ -377,6 +381,7 @@ impl Slice<'_, '_> {
                 include_str!("../sql/drop_seal.sql"),
                 include_str!("../sql/drop_said.sql"),
                 include_str!("../sql/drop_messages_about.sql"),
+                include_str!("../sql/drop_codes_about.sql"),
             ] {
                 query(statement).bind(&site).bind(id.to_vec()).execute(&mut *self.on).await?;
             }
