@@ -12,7 +12,7 @@ const source = (name) => fs.readFileSync(path.join(desk, name), 'utf8');
 const made = (name) => path.join(work, name);
 
 // In the order in which later ones may say something else.
-const STYLES = ['tokens', 'base', 'components', 'forms', 'frame', 'account', 'settings', 'live', 'sessions', 'journey'];
+const STYLES = ['tokens', 'base', 'components', 'forms', 'frame', 'account', 'settings', 'live', 'sessions', 'journey', 'people'];
 
 // Named one by one: with --all-features wasm-opt writes what no browser reads.
 const FEATURES = [

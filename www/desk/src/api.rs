@@ -3,6 +3,7 @@
 use crate::route::encode;
 use js_sys::{Date, JsString};
 use protocol::desk::Problem;
+use protocol::desk::people::Acted;
 use serde::{Serialize, de::DeserializeOwned};
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -48,6 +49,16 @@ pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Resu
 /// `DELETE`
 pub async fn delete(path: &str) -> Result<(), Problem> {
     ask("DELETE", path, Some("{}".to_owned())).await.map(|_| ())
+}
+
+/// An act about people, with a body that is written already; where the server says nothing about it, it was done.
+pub async fn act(method: &str, path: &str, body: String) -> Result<Acted, Problem> {
+    Ok(read::<Option<Acted>>(ask(method, path, Some(body)).await?)?.unwrap_or_default())
+}
+
+/// A body as JSON.
+pub fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_default()
 }
 
 /// `signed_out`: the server does not know who asks.

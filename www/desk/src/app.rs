@@ -29,6 +29,8 @@ pub struct Desk {
     pub toasts: RwSignal<Vec<Toast>>,
     /// The question that is being asked.
     pub question: RwSignal<Option<Question>>,
+    /// How many refused joins wait for an agent, of a site; `None` until it is known.
+    pub conflicts: RwSignal<Option<usize>>,
     ahead: RwSignal<i64>,
     next: StoredValue<u32>,
 }
@@ -85,6 +87,7 @@ impl Desk {
             now: RwSignal::new(time::local_now()),
             toasts: RwSignal::default(),
             question: RwSignal::new(None),
+            conflicts: RwSignal::new(None),
             ahead: RwSignal::new(0),
             next: StoredValue::new(0),
         }

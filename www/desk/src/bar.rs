@@ -10,10 +10,15 @@ use crate::ui::{Icon, icon, menu};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::desk::people::Cases;
+
+/// Who may join contacts sees which joins were refused.
+const MERGE: &str = "externalContacts:identity:merge";
 
 /// The bar; nothing where nobody is logged in.
 pub fn bar(known: Memo<bool>) -> AnyView {
     let desk = desk();
+    count_conflicts(desk);
     let inside = move || {
         known.get().then(|| {
             html::header()
@@ -58,6 +63,17 @@ fn pages(desk: Desk) -> AnyView {
         let there = matches!(here, Route::Sessions { .. } | Route::Session { .. });
         links.push((Route::sessions(&site.id), t.sessions, Icon::Search, there));
     }
+    if may("externalContacts:contact:view") {
+        let there = matches!(
+            here,
+            Route::Contacts { .. } | Route::Contact { .. } | Route::NewContact { .. } | Route::ImportContacts { .. }
+        );
+        links.push((Route::contacts(&site.id), t.contacts, Icon::Person, there));
+    }
+    if may(MERGE) {
+        let there = matches!(here, Route::Conflicts { .. });
+        links.push((Route::Conflicts { site: site.id.clone() }, t.conflicts, Icon::Merge, there));
+    }
     if let Some(tab) = Tab::ALL.into_iter().find(|it| may(it.permission())) {
         let there = matches!(here, Route::Settings { .. });
         links.push((Route::settings(&site.id, tab), t.settings, Icon::Settings, there));
@@ -66,10 +82,30 @@ fn pages(desk: Desk) -> AnyView {
         .into_iter()
         .map(|(to, label, picture, there)| {
             let link = html::a().attr("href", to.to_string()).attr("aria-current", there.then_some("page"));
-            html::li().child(link.child((icon(picture), label)))
+            let count = matches!(to, Route::Conflicts { .. }).then(|| move || conflicts(desk));
+            html::li().child(link.child((icon(picture), label, count)))
         })
         .collect();
     html::nav().class("pages").attr("aria-label", t.nav).child(html::ul().child(links)).into_any()
+}
+
+/// How many refused joins wait, beside the link to them.
+fn conflicts(desk: Desk) -> Option<AnyView> {
+    let many = desk.conflicts.get().filter(|it| *it > 0)?;
+    Some(html::many((" ", html::span().class("count").child(many.to_string()))))
+}
+
+/// Asks once for each site how many refused joins wait; the page of conflicts tells more often.
+fn count_conflicts(desk: Desk) {
+    let site = Memo::new(move |_| desk.site().filter(|it| it.permissions.iter().any(|it| it == MERGE)).map(|it| it.id));
+    Effect::new(move || {
+        desk.conflicts.set(None);
+        let Some(site) = site.get() else { return };
+        spawn_local(async move {
+            let Ok(cases) = api::get::<Cases>(&api::of_site(&site, "cases")).await else { return };
+            desk.conflicts.set(Some(cases.cases.len()));
+        });
+    });
 }
 
 /// The site switcher: keeps the kind of page.
@@ -106,6 +142,10 @@ fn same_page(here: &Route, site: &str) -> Route {
     match here {
         Route::Sessions { .. } | Route::Session { .. } => Route::sessions(site),
         Route::Settings { tab, .. } => Route::settings(site, *tab),
+        Route::Contacts { .. } | Route::Contact { .. } | Route::NewContact { .. } | Route::ImportContacts { .. } => {
+            Route::contacts(site)
+        }
+        Route::Conflicts { .. } => Route::Conflicts { site: site.to_owned() },
         _ => Route::live(site),
     }
 }

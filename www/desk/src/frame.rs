@@ -4,7 +4,7 @@ use crate::app::{Desk, desk};
 use crate::html;
 use crate::route::Route;
 use crate::texts::t;
-use crate::{account, api, bar, journey, live, sessions, settings, ui};
+use crate::{account, api, bar, journey, live, people, sessions, settings, ui};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::desk::Problem;
@@ -76,6 +76,11 @@ fn page(desk: Desk, here: Route) -> AnyView {
         Route::Live { site, .. } => live::page(site),
         Route::Sessions { site, .. } => sessions::page(site),
         Route::Session { site, id, .. } => journey::page(site, id),
+        Route::Contacts { site, .. } => people::contacts(site),
+        Route::NewContact { site } => people::new_contact(site),
+        Route::ImportContacts { site } => people::import(site),
+        Route::Contact { site, id, .. } => people::contact(site, id),
+        Route::Conflicts { site } => people::conflicts(site),
         Route::Settings { site, tab, .. } => settings::page(site, tab),
     }
 }

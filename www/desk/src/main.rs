@@ -11,6 +11,7 @@ mod frame;
 mod html;
 mod journey;
 mod live;
+mod people;
 mod route;
 mod sessions;
 mod settings;

@@ -60,13 +60,15 @@ pub enum Tab {
     Roles,
     /// Keys of the API.
     Keys,
+    /// Who people are: numbers, mailboxes, tokens, where news is sent.
+    Identity,
     /// What became of events.
     Delivery,
 }
 
 impl Tab {
     /// All of them, in the order they are shown.
-    pub const ALL: [Self; 5] = [Self::Site, Self::Agents, Self::Roles, Self::Keys, Self::Delivery];
+    pub const ALL: [Self; 6] = [Self::Site, Self::Agents, Self::Roles, Self::Keys, Self::Identity, Self::Delivery];
 
     /// The word in addresses.
     pub fn word(self) -> &'static str {
@@ -75,6 +77,7 @@ impl Tab {
             Self::Agents => "agents",
             Self::Roles => "roles",
             Self::Keys => "keys",
+            Self::Identity => "identity",
             Self::Delivery => "delivery",
         }
     }
@@ -85,6 +88,7 @@ impl Tab {
             Self::Site => "settings:site:view",
             Self::Agents | Self::Roles => "settings:agent:view",
             Self::Keys => "settings:key:edit",
+            Self::Identity => "settings:identity:edit",
             Self::Delivery => "delivery:health:view",
         }
     }
@@ -129,6 +133,37 @@ pub enum Route {
         /// What is shown of it.
         query: Query,
     },
+    /// Contacts of a site.
+    Contacts {
+        /// Id of the site.
+        site: String,
+        /// Which of them.
+        query: Query,
+    },
+    /// A new contact.
+    NewContact {
+        /// Id of the site.
+        site: String,
+    },
+    /// Contacts read in from a table.
+    ImportContacts {
+        /// Id of the site.
+        site: String,
+    },
+    /// One contact.
+    Contact {
+        /// Id of the site.
+        site: String,
+        /// Id of the contact.
+        id: String,
+        /// What is shown of it.
+        query: Query,
+    },
+    /// Joins that were refused and wait for an agent.
+    Conflicts {
+        /// Id of the site.
+        site: String,
+    },
     /// Settings of a site.
     Settings {
         /// Id of the site.
@@ -159,6 +194,11 @@ impl Route {
             ["s", site] | ["s", site, "live"] => Self::Live { site: site.to_owned(), query },
             ["s", site, "sessions"] => Self::Sessions { site: site.to_owned(), query },
             ["s", site, "sessions", id] => Self::Session { site: site.to_owned(), id: id.to_owned(), query },
+            ["s", site, "contacts"] => Self::Contacts { site: site.to_owned(), query },
+            ["s", site, "contacts", "new"] => Self::NewContact { site: site.to_owned() },
+            ["s", site, "contacts", "import"] => Self::ImportContacts { site: site.to_owned() },
+            ["s", site, "contacts", id] => Self::Contact { site: site.to_owned(), id: id.to_owned(), query },
+            ["s", site, "conflicts"] => Self::Conflicts { site: site.to_owned() },
             ["s", site, "settings"] => Self::Settings { site: site.to_owned(), tab: Tab::Site, query },
             ["s", site, "settings", tab] => match Tab::ALL.into_iter().find(|it| it.word() == tab) {
                 Some(tab) => Self::Settings { site: site.to_owned(), tab, query },
@@ -174,6 +214,11 @@ impl Route {
             Self::Live { site, .. }
             | Self::Sessions { site, .. }
             | Self::Session { site, .. }
+            | Self::Contacts { site, .. }
+            | Self::NewContact { site }
+            | Self::ImportContacts { site }
+            | Self::Contact { site, .. }
+            | Self::Conflicts { site }
             | Self::Settings { site, .. } => Some(site),
             _ => None,
         }
@@ -185,6 +230,8 @@ impl Route {
             Self::Live { query, .. }
             | Self::Sessions { query, .. }
             | Self::Session { query, .. }
+            | Self::Contacts { query, .. }
+            | Self::Contact { query, .. }
             | Self::Settings { query, .. } => query.clone(),
             _ => Query::default(),
         }
@@ -195,6 +242,8 @@ impl Route {
         if let Self::Live { query, .. }
         | Self::Sessions { query, .. }
         | Self::Session { query, .. }
+        | Self::Contacts { query, .. }
+        | Self::Contact { query, .. }
         | Self::Settings { query, .. } = &mut self
         {
             *query = new;
@@ -225,6 +274,16 @@ impl Route {
         Self::Session { site: site.to_owned(), id: id.to_owned(), query: Query::default() }
     }
 
+    /// The contacts of a site.
+    pub fn contacts(site: &str) -> Self {
+        Self::Contacts { site: site.to_owned(), query: Query::default() }
+    }
+
+    /// One contact.
+    pub fn contact(site: &str, id: &str) -> Self {
+        Self::Contact { site: site.to_owned(), id: id.to_owned(), query: Query::default() }
+    }
+
     /// A page of a site's settings.
     pub fn settings(site: &str, tab: Tab) -> Self {
         Self::Settings { site: site.to_owned(), tab, query: Query::default() }
@@ -245,6 +304,13 @@ impl Display for Route {
             Self::Session { site, id, query } => {
                 write!(to, "/desk/s/{}/sessions/{}{query}", encode(site), encode(id))
             }
+            Self::Contacts { site, query } => write!(to, "/desk/s/{}/contacts{query}", encode(site)),
+            Self::NewContact { site } => write!(to, "/desk/s/{}/contacts/new", encode(site)),
+            Self::ImportContacts { site } => write!(to, "/desk/s/{}/contacts/import", encode(site)),
+            Self::Contact { site, id, query } => {
+                write!(to, "/desk/s/{}/contacts/{}{query}", encode(site), encode(id))
+            }
+            Self::Conflicts { site } => write!(to, "/desk/s/{}/conflicts", encode(site)),
             Self::Settings { site, tab, query } => {
                 write!(to, "/desk/s/{}/settings/{}{query}", encode(site), tab.word())
             }
@@ -305,6 +371,12 @@ mod tests {
             "/desk/s/abc/live?bots=all&sort=page",
             "/desk/s/abc/sessions?url=a%20%26%20b",
             "/desk/s/abc/sessions/7f",
+            "/desk/s/abc/contacts?q=ann%40x.example&kind=curated",
+            "/desk/s/abc/contacts/new",
+            "/desk/s/abc/contacts/import",
+            "/desk/s/abc/contacts/7f?tab=log",
+            "/desk/s/abc/conflicts",
+            "/desk/s/abc/settings/identity",
             "/desk/s/abc/settings/delivery?hours=168",
         ] {
             assert_eq!(Route::parse(address).to_string(), address);

@@ -9,6 +9,7 @@ mod step_view;
 use crate::api;
 use crate::app::desk;
 use crate::html;
+use crate::people;
 use crate::route::{Query, Route, encode};
 use crate::sessions::card;
 use crate::stream::{Stream, Told};
@@ -187,7 +188,8 @@ impl Shown {
             html::div().class("beside").child((mark(self), show.switch())),
         ));
         let journey = html::section().class("card journey-card").child((head, hidden, steps));
-        (card::card(self.site.get_value(), session), journey).into_any()
+        let person = people::person(self.site.get_value(), self.id.get_value(), session, move || self.fetch());
+        (card::card(self.site.get_value(), session), person, journey).into_any()
     }
 }
 

@@ -58,6 +58,7 @@ pub fn column(column: Column) -> &'static str {
     let t = &t().live;
     match column {
         Column::State => t.state,
+        Column::Person => crate::texts::t().person.title,
         Column::Page => t.page,
         Column::Time => t.time,
         Column::Pages => t.pages,
@@ -227,7 +228,8 @@ fn choice(
 
 /// The order, where the heads of the columns have no room.
 fn sort(live: Live) -> AnyView {
-    let words = || Column::ALL.map(|it| (it.word().to_owned(), column(it).to_owned())).to_vec();
+    let words =
+        move || Column::shown(live.with_people).map(|it| (it.word().to_owned(), column(it).to_owned())).collect();
     let here = move || live.view.with(|it| it.order.by.word().to_owned());
     let choose = move |word: String| {
         if let Some(by) = Column::ALL.into_iter().find(|it| it.word() == word) {

@@ -19,19 +19,20 @@ impl Live {
         let (grid, head, body) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
         Effect::new(move || {
             if let (Some(grid), Some(head), Some(body)) = (grid.get(), head.get(), body.get()) {
-                let table = Table::new(&self.site.get_value(), grid.clone().into(), head.into(), body.into());
+                let table =
+                    Table::new(&self.site.get_value(), self.with_people, grid.clone().into(), head.into(), body.into());
                 self.inside.update_value(|it| it.table = Some(table));
                 self.watch_size(&grid);
                 self.draw_soon();
             }
         });
-        let heads: Vec<_> = Column::ALL.into_iter().map(|it| self.column_head(it)).collect();
+        let heads: Vec<_> = Column::shown(self.with_people).map(|it| self.column_head(it)).collect();
         let head_row = html::div().class("live-columns").attr("role", "row").attr("aria-rowindex", "1").child(heads);
         let moved = move || {
             self.inside.try_update_value(|it| it.pointer_moved_at = local_now());
         };
         html::div()
-            .class("live-grid")
+            .class(if self.with_people { "live-grid with-people" } else { "live-grid" })
             .attr("role", "grid")
             .attr("aria-label", t().live.table)
             .attr("aria-readonly", "true")

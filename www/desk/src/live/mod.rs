@@ -14,6 +14,7 @@ mod window;
 use crate::api;
 use crate::app::desk;
 use crate::html;
+use crate::people;
 use crate::route::Route;
 use crate::stream::{Stream, Told};
 use crate::texts::t;
@@ -48,6 +49,8 @@ pub fn page(site: String) -> AnyView {
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
     site: StoredValue<String>,
+    /// Whether one may see who visitors are.
+    with_people: bool,
     inside: StoredValue<Inside, LocalStorage>,
     /// What the address asks for.
     view: Memo<ViewState>,
@@ -88,6 +91,7 @@ impl Live {
         };
         Self {
             site: StoredValue::new(site),
+            with_people: people::may("contact:view"),
             inside: StoredValue::new_local(inside),
             view,
             counts: RwSignal::default(),

@@ -49,6 +49,7 @@ pub fn compare(a: &Known, b: &Known, order: Order) -> Ordering {
     let turned = |it: Ordering| if order.falling { it.reverse() } else { it };
     let first = match order.by {
         Column::State => turned(a.state.cmp(&b.state)).then(two.last_at.cmp(&one.last_at)),
+        Column::Person => texts(person(one), person(two), order.falling),
         Column::Page => texts(title(one), title(two), order.falling),
         Column::Time => turned(two.started_at.cmp(&one.started_at)),
         Column::Pages => turned(one.page_views.cmp(&two.page_views)),
@@ -63,7 +64,12 @@ pub fn compare(a: &Known, b: &Known, order: Order) -> Ordering {
 }
 
 fn sought(row: &LiveRow) -> String {
-    format!("{}\n{}", row.title, row.url).to_lowercase()
+    format!("{}\n{}\n{}", row.title, row.url, person(row)).to_lowercase()
+}
+
+/// The name of whoever it is; empty where that is not known.
+fn person(row: &LiveRow) -> &str {
+    row.person.as_ref().map_or("", |it| it.name.as_str())
 }
 
 fn title(row: &LiveRow) -> &str {
@@ -84,6 +90,7 @@ fn texts(a: &str, b: &str, falling: bool) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::desk::people::LivePerson;
 
     fn known(id: &str, change: impl FnOnce(&mut LiveRow)) -> Known {
         let mut row = LiveRow { id: id.into(), ..LiveRow::default() };
@@ -123,6 +130,21 @@ mod tests {
         assert_eq!(ids(rows(), Column::Time, false), "231");
         assert_eq!(ids(rows(), Column::Time, true), "123");
         assert_eq!(ids(rows(), Column::Pages, true), "231");
+    }
+
+    #[test]
+    fn people_are_ordered_and_found_by_their_names_and_the_unknown_come_last() {
+        let named = |name: &str| Some(LivePerson { name: name.into(), ..LivePerson::default() });
+        let rows = || {
+            vec![
+                known("n", |_| ()),
+                known("b", |it| it.person = named("Bea Lund")),
+                known("a", |it| it.person = named("ann@x.example")),
+            ]
+        };
+        assert_eq!(ids(rows(), Column::Person, false), "abn");
+        assert_eq!(ids(rows(), Column::Person, true), "ban");
+        assert!(rows()[1].fits(&Filter::default(), "lund"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! is touched that is already right.
 
 use super::rows::Entry;
+use crate::people::parts;
 use crate::route::Route;
 use crate::sessions::words;
 use crate::texts::t;
@@ -9,6 +10,7 @@ use crate::time;
 use leptos::prelude::document;
 use protocol::desk::journeys::State;
 use protocol::desk::live::{Badge, LiveRow};
+use protocol::desk::people::LivePerson;
 use web_sys::Element;
 use web_sys::wasm_bindgen::JsCast;
 
@@ -19,6 +21,10 @@ struct Text {
 }
 
 impl Text {
+    fn of(element: Element) -> Self {
+        Self { element, shown: String::new() }
+    }
+
     fn set(&mut self, text: &str) {
         if self.shown != text {
             text.clone_into(&mut self.shown);
@@ -47,6 +53,42 @@ impl Attribute {
     }
 }
 
+/// Who a visitor is: a sign of how sure we are, a name, and the sign in words for readers.
+struct PersonCell {
+    sign: Attribute,
+    tip: Attribute,
+    name: Text,
+    word: Text,
+}
+
+impl PersonCell {
+    fn new(cell: &Element) -> Self {
+        let sign = within(cell, "span", "");
+        let _ = sign.set_attribute("aria-hidden", "true");
+        Self {
+            sign: Attribute::of(&sign, "class"),
+            tip: Attribute::of(cell, "title"),
+            name: Text::of(within(cell, "bdi", "")),
+            word: Text::of(within(cell, "span", "only-read")),
+        }
+    }
+
+    fn show(&mut self, person: Option<&LivePerson>) {
+        let Some(it) = person else {
+            self.sign.set("");
+            self.tip.set("");
+            self.name.set("");
+            return self.word.set("");
+        };
+        let (class, word) = parts::mark(it.sure, it.matches);
+        let name = parts::name(&it.name);
+        self.sign.set(class);
+        self.tip.set(&words::line(&[&name, word]));
+        self.name.set(&name);
+        self.word.set(&format!(" ({word})"));
+    }
+}
+
 /// What a drawn row was drawn from: while this is the same, so is the row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Drawn {
@@ -70,6 +112,8 @@ pub struct RowView {
     class: Attribute,
     link: Attribute,
     state: Text,
+    /// None where one may not see who visitors are.
+    person: Option<PersonCell>,
     title: Text,
     path: Text,
     time: Text,
@@ -87,7 +131,7 @@ pub struct RowView {
 
 impl RowView {
     /// A row that shows nothing yet.
-    pub fn new(number: usize) -> Self {
+    pub fn new(number: usize, with_people: bool) -> Self {
         let element = make("div", "live-row");
         let id = format!("live-row-{number}");
         let _ = element.set_attribute("role", "row");
@@ -97,9 +141,10 @@ impl RowView {
             let _ = cell.set_attribute("role", "gridcell");
             cell
         };
-        let text = |element: Element| Text { element, shown: String::new() };
+        let text = Text::of;
         let state = cell("of-state");
         let _ = within(&state, "span", "dot").set_attribute("aria-hidden", "true");
+        let person = with_people.then(|| PersonCell::new(&cell("of-person")));
         let page = cell("of-page");
         let first = within(&page, "div", "first-line");
         let link = within(&first, "a", "title");
@@ -114,6 +159,7 @@ impl RowView {
             class: Attribute::of(&element, "class"),
             link: Attribute::of(&link, "href"),
             state: text(within(&state, "span", "word")),
+            person,
             title: text(within(&link, "bdi", "")),
             path: text(within(&path, "bdi", "")),
             time: text(time),
@@ -152,7 +198,9 @@ impl RowView {
         }
         self.index.set(&(place + 2).to_string());
         let word = if entry.left { "left" } else { state.word() };
-        self.class.set(&format!("live-row is-{word}{}", if is_active { " is-active" } else { "" }));
+        let active = if is_active { " is-active" } else { "" };
+        let known = if row.person.is_some() { " has-person" } else { "" };
+        self.class.set(&format!("live-row is-{word}{active}{known}"));
         self.link.set(&Route::session(look.site, &row.id).to_string());
         self.draw(row, entry.left, state, look.now);
     }
@@ -172,6 +220,9 @@ impl RowView {
             State::Idle | State::Away => quiet(),
             _ => words::state(state).to_owned(),
         });
+        if let Some(it) = &mut self.person {
+            it.show(row.person.as_ref());
+        }
         self.title.set(words::title(&row.title, &row.url));
         let path = words::path(&row.url);
         self.path.set(if self.title.shown == path { words::host(&row.url) } else { path });

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement};
 /// The table in the page.
 pub struct Table {
     site: String,
+    with_people: bool,
     /// What scrolls and has the focus.
     grid: HtmlElement,
     /// The heads, which stay above.
@@ -28,9 +29,10 @@ pub struct Table {
 
 impl Table {
     /// The table in its elements.
-    pub fn new(site: &str, grid: HtmlElement, head: HtmlElement, body: HtmlElement) -> Self {
+    pub fn new(site: &str, with_people: bool, grid: HtmlElement, head: HtmlElement, body: HtmlElement) -> Self {
         let mut table = Self {
             site: site.to_owned(),
+            with_people,
             grid,
             head,
             body,
@@ -177,7 +179,7 @@ impl Table {
 
     fn grow(&mut self, size: usize) {
         while self.pool.len() < size {
-            let view = RowView::new(self.pool.len());
+            let view = RowView::new(self.pool.len(), self.with_people);
             let _ = view.element.set_attribute("hidden", "");
             let _ = self.body.append_child(&view.element);
             self.pool.push(view);

@@ -9,6 +9,8 @@ use protocol::desk::journeys::{Bots, State};
 pub enum Column {
     /// Whether the visitor is there; then the last event.
     State,
+    /// Who it is, as far as is known.
+    Person,
     /// Title of the current page.
     Page,
     /// How long the visitor has been on the site.
@@ -28,13 +30,28 @@ pub enum Column {
 
 impl Column {
     /// In the order of the table.
-    pub const ALL: [Self; 8] =
-        [Self::State, Self::Page, Self::Time, Self::Pages, Self::Source, Self::Device, Self::Country, Self::Number];
+    pub const ALL: [Self; 9] = [
+        Self::State,
+        Self::Person,
+        Self::Page,
+        Self::Time,
+        Self::Pages,
+        Self::Source,
+        Self::Device,
+        Self::Country,
+        Self::Number,
+    ];
+
+    /// Those that are shown: people only to whom may see contacts.
+    pub fn shown(with_people: bool) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |it| with_people || *it != Self::Person)
+    }
 
     /// The word in addresses.
     pub fn word(self) -> &'static str {
         match self {
             Self::State => "state",
+            Self::Person => "person",
             Self::Page => "page",
             Self::Time => "time",
             Self::Pages => "pages",

@@ -141,8 +141,8 @@ fn sizes(device: &DeviceView) -> String {
     words::line(&[&size(device.screen), &size(device.viewport)])
 }
 
-/// A session in a list: one line on a wide screen, linked as a whole.
-pub fn row(site: &str, it: &SessionView) -> AnyView {
+/// A session in a list: one line on a wide screen, linked as a whole. `marks` stand beside its title.
+pub fn row(site: &str, it: &SessionView, marks: impl html::Child) -> AnyView {
     let t = &t().sessions;
     let page = it.page.as_ref().or(it.entry.as_ref());
     let path = page.map(|it| words::path(&it.url).to_owned()).unwrap_or_default();
@@ -161,7 +161,7 @@ pub fn row(site: &str, it: &SessionView) -> AnyView {
         .child((
             html::div().class("found-when").child((when, ui::badge(tone(it.state), words::state(it.state)))),
             html::div().class("found-page").child((
-                html::div().class("first-line").child((link.child(html::bdi().child(heading(it))), bot)),
+                html::div().class("first-line").child((link.child(html::bdi().child(heading(it))), bot, marks)),
                 html::div().class("second-line").child(html::bdi().child(path)),
             )),
             html::div().class("found-length").child((

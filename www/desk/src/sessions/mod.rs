@@ -8,6 +8,7 @@ pub mod words;
 use crate::api;
 use crate::app::desk;
 use crate::html;
+use crate::people;
 use crate::route::Query;
 use crate::texts::t;
 use crate::ui::{self, Form, Kind};
@@ -134,8 +135,8 @@ impl Found {
         let site = self.site.get_value();
         let rows = For(ForProps::builder()
             .each(move || self.sessions.get().unwrap_or_default())
-            .key(|it| (it.id.clone(), it.events, it.state))
-            .children(move |it| card::row(&site, &it))
+            .key(|it| (it.id.clone(), it.events, it.state, it.person.as_ref().map(|it| it.name.clone())))
+            .children(move |it| card::row(&site, &it, it.person.as_ref().map(people::parts::chip)))
             .build())
         .into_any();
         let label = move || if self.busy.get() { t().sessions.more_coming } else { t().sessions.more };

@@ -6,7 +6,7 @@ use crate::app::desk;
 use crate::html;
 use crate::route::encode;
 use crate::texts::t;
-use crate::ui::{self, Cell, Form, Kind, Loaded, cell, head, load};
+use crate::ui::{self, Cell, Form, Kind, Loaded, Tone, cell, head, load};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::desk::settings::{AddKey, KeyView, Keys, NewKey};
@@ -42,18 +42,21 @@ fn form(all: Loaded<Keys>, shown: RwSignal<Option<Once>>, path: impl Fn(&str) ->
     let t = &t().settings.of_keys;
     let form = Form::new("key");
     let name = RwSignal::new(String::new());
+    let writes = RwSignal::new(false);
     let send = move || {
-        let asked = AddKey { name: name.get_untracked(), ..AddKey::default() };
+        let asked = AddKey { name: name.get_untracked(), writes: writes.get_untracked() };
         let path = path("keys");
         form.send(async move { api::post::<NewKey>(&path, &asked).await }, move |made| {
             let (title, secret) = (t.added.to_owned(), made.key);
             shown.set(Some(Once { title, text: t.added_text, label: t.key, secret, ends_at: None }));
             name.set(String::new());
+            writes.set(false);
             all.again();
         });
     };
     let fields = (
         ui::text(form, "name", t.name, t.name_hint, ("text", "off"), name),
+        html::p().child(ui::check(t.writes_check, writes.into(), move |it| writes.set(it))),
         html::div().class("buttons").child(ui::submit(Kind::Primary, t.add, form.busy)),
     );
     form.view(send, fields)
@@ -62,7 +65,8 @@ fn form(all: Loaded<Keys>, shown: RwSignal<Option<Once>>, path: impl Fn(&str) ->
 fn row(it: KeyView, all: Loaded<Keys>, path: impl Fn(&str) -> String + Send + Sync + Copy + 'static) -> Vec<Cell> {
     let t = &t().settings.of_keys;
     let used = it.used_at.map_or_else(|| t.never.into_any(), ui::ago);
-    let name = html::bdi().child(it.name.clone());
+    let writes = it.writes.then(|| (" ", ui::badge(Tone::Info, t.writes)));
+    let name = (html::bdi().child(it.name.clone()), writes);
     let (begins, created) = (html::code().child(format!("{}…", it.hint)), ui::moment(it.created_at));
     let revoke = ui::button_named(Kind::Danger, t.revoke, (t.revoke_of)(&it.name), move || {
         let path = path(&format!("keys/{}", encode(&it.id)));

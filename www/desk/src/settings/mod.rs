@@ -3,6 +3,7 @@
 
 mod agents;
 mod delivery;
+mod identity;
 mod invitations;
 mod keys;
 mod new_site;
@@ -29,6 +30,7 @@ pub fn page(site: String, tab: Tab) -> AnyView {
         Tab::Agents => t.agents,
         Tab::Roles => t.roles,
         Tab::Keys => t.keys,
+        Tab::Identity => t.identity,
         Tab::Delivery => t.delivery,
     };
     let may = |it: &Tab| untrack(|| desk.may(it.permission()));
@@ -40,6 +42,7 @@ pub fn page(site: String, tab: Tab) -> AnyView {
         Tab::Agents => agents::agents(site),
         Tab::Roles => roles::roles(site),
         Tab::Keys => keys::keys(site),
+        Tab::Identity => identity::identity(site),
         Tab::Delivery => delivery::delivery(site),
     };
     ui::page(format!("{} · {}", t.title, name(tab)), "settings", (tabs(t.title, links), body))

@@ -13,6 +13,10 @@ pub struct Common {
     /// Link.
     pub sessions: &'static str,
     /// Link.
+    pub contacts: &'static str,
+    /// Link.
+    pub conflicts: &'static str,
+    /// Link.
     pub settings: &'static str,
     /// Name of the site switcher.
     pub site: &'static str,
@@ -70,6 +74,8 @@ pub(super) const EN: Common = Common {
     nav: "Pages of the desk",
     live: "Live",
     sessions: "Sessions",
+    contacts: "Contacts",
+    conflicts: "Conflicts",
     settings: "Settings",
     site: "Site",
     new_site: "New site",

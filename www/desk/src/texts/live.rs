@@ -20,7 +20,7 @@ pub struct Live {
     pub shown: fn(usize, usize) -> String,
     /// Name of the filters.
     pub filters: &'static str,
-    /// Label: text in title or address.
+    /// Label: text in title or address, or somebody's name.
     pub text: &'static str,
     /// Label.
     pub state: &'static str,
@@ -80,7 +80,7 @@ pub(super) const EN: Live = Live {
     hide: "hide",
     shown: |shown, all| format!("{shown} of {all} shown"),
     filters: "Filters",
-    text: "Title or address",
+    text: "Title, address or person",
     state: "State",
     all_states: "All",
     bots: "People and bots",

@@ -1,10 +1,15 @@
 //! Every word on the screen. One file for each part of the desk; a language that lacks one does not compile.
 
 pub mod account;
+pub mod acts;
 pub mod common;
+pub mod contact;
+pub mod contacts;
 pub mod delivery;
+pub mod identity;
 pub mod journey;
 pub mod live;
+pub mod people;
 pub mod sessions;
 pub mod settings;
 
@@ -30,6 +35,26 @@ pub struct Texts {
     pub sessions: sessions::Sessions,
     /// Journeys.
     pub journey: journey::Journey,
+    /// The list of contacts.
+    pub contacts: contacts::Contacts,
+    /// The form of a contact.
+    pub fields: contacts::Fields,
+    /// Reading contacts in.
+    pub import: contacts::Import,
+    /// The page of a contact.
+    pub contact: contact::Contact,
+    /// The page of conflicts.
+    pub conflicts: contact::Conflicts,
+    /// The person behind a web session.
+    pub person: contact::Person,
+    /// How sure we are, and why something was not done.
+    pub people: people::People,
+    /// What can be done to a contact.
+    pub acts: acts::Acts,
+    /// Joining two contacts.
+    pub merging: acts::Merging,
+    /// Settings about identity.
+    pub identity: identity::Identity,
 }
 
 const EN: Texts = Texts {
@@ -43,6 +68,16 @@ const EN: Texts = Texts {
     live: live::EN,
     sessions: sessions::EN,
     journey: journey::EN,
+    contacts: contacts::EN,
+    fields: contacts::FIELDS_EN,
+    import: contacts::IMPORT_EN,
+    contact: contact::EN,
+    conflicts: contact::CONFLICTS_EN,
+    person: contact::PERSON_EN,
+    people: people::EN,
+    acts: acts::ACTS_EN,
+    merging: acts::MERGING_EN,
+    identity: identity::EN,
 };
 
 /// The texts of the language in use.

@@ -13,6 +13,8 @@ pub struct Settings {
     /// Tab.
     pub keys: &'static str,
     /// Tab.
+    pub identity: &'static str,
+    /// Tab.
     pub delivery: &'static str,
     /// Column of buttons.
     pub actions: &'static str,
@@ -32,6 +34,7 @@ pub(super) const EN: Settings = Settings {
     agents: "Agents",
     roles: "Roles",
     keys: "API keys",
+    identity: "Identity",
     delivery: "Delivery",
     actions: "Actions",
     of_site: SITE_EN,
@@ -306,6 +309,10 @@ const ROLES_EN: Roles = Roles {
 
 /// The page of keys.
 pub struct Keys {
+    /// Box to tick.
+    pub writes_check: &'static str,
+    /// Badge of such a key.
+    pub writes: &'static str,
     /// What a key is.
     pub hint: &'static str,
     /// Field and column.
@@ -345,6 +352,8 @@ pub struct Keys {
 }
 
 const KEYS_EN: Keys = Keys {
+    writes_check: "May also write contacts",
+    writes: "writes contacts",
     hint: "Programs read this site's sessions with a key, through the API below /api/v1.",
     name: "Name",
     name_hint: "What it is for, as Nightly report.",

@@ -8,6 +8,11 @@ pub fn page(title: impl Into<String>, class: &str, body: impl Child) -> AnyView 
     html::div().class(format!("page {class}")).child((heading(title, ()), body)).into_any()
 }
 
+/// The same with something beside the heading, as buttons.
+pub fn page_with(title: impl Into<String>, beside: impl Child, class: &str, body: impl Child) -> AnyView {
+    html::div().class(format!("page {class}")).child((heading(title, beside), body)).into_any()
+}
+
 /// The heading of a page, with something beside it, as buttons.
 pub fn heading(title: impl Into<String>, beside: impl Child) -> AnyView {
     let title = title.into();

@@ -14,6 +14,10 @@ pub enum Icon {
     Settings,
     /// A person.
     Person,
+    /// Two that may be one.
+    Merge,
+    /// More to do.
+    More,
     /// To copy.
     Copy,
     /// To close.
@@ -52,6 +56,8 @@ impl Icon {
                 "M2 4.5h6m4 0h2M2 11.5h2m4 0h6M10 6.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zm-4 7a2 2 0 1 0 0-4 2 2 0 0 0 0 4z"
             }
             Self::Person => "M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6zm-5.5 6a5.5 5.5 0 0 1 11 0",
+            Self::Merge => "M3 2.5v2c0 2.5 5 2.5 5 5v4m0-4c0-2.5 5-2.5 5-5v-2",
+            Self::More => "M3 8h.2M7.9 8h.2M12.8 8h.2",
             Self::Copy => "M5.5 5.5v-3h8v8h-3m-8-5h8v8h-8z",
             Self::Close => "M3.5 3.5l9 9m0-9l-9 9",
             Self::Down => "M4 6l4 4 4-4",

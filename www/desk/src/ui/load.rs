@@ -58,6 +58,11 @@ impl<T: Clone + Send + Sync + 'static> Loaded<T> {
         }
     }
 
+    /// The same, without asking again when it changes.
+    pub fn get_untracked(self) -> Load<T> {
+        untrack(|| self.get())
+    }
+
     /// It, once it is here.
     pub fn here(self) -> Option<T> {
         if let Load::Here(it) = self.get() { Some(it) } else { None }

@@ -57,3 +57,19 @@ pub fn menu(
     };
     html::div().class(class).node_ref(around).on(ev::focusout, left).child((face, inside)).into_any()
 }
+
+/// A button in the box. The menu's own button has the focus before anything happens, so that a dialog gives it back
+/// there and not to something that is gone.
+pub fn item(label: impl Child, press: impl Fn() + 'static) -> AnyView {
+    let press = move |event: web_sys::MouseEvent| {
+        let item = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+        let around = item.and_then(|it| it.closest(".menu-box").ok().flatten()).and_then(|it| it.parent_element());
+        let face = around.and_then(|it| it.query_selector("button").ok().flatten());
+        if let Some(it) = face.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = it.focus();
+            it.click();
+        }
+        press();
+    };
+    html::button().attr("type", "button").class("item").on(ev::click, press).child(label).into_any()
+}

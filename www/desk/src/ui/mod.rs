@@ -18,7 +18,7 @@ mod when;
 
 pub use badge::{Tone, badge, dot};
 pub use button::{Kind, button, button_named, copy_button, copy_button_named, submit};
-pub use card::{card, card_with, empty, facts, heading, page};
+pub use card::{card, card_with, empty, facts, heading, page, page_with};
 pub use chart::{Bars, Series, chart};
 pub use dialog::{dialog, open_while, question};
 pub use field::{check, choice, fixed, lines, password, text};
@@ -26,7 +26,7 @@ pub use form::Form;
 pub use icon::{Icon, icon};
 pub use link::{inside, outside};
 pub use load::{Load, Loaded, failed, load, show, waiting};
-pub use menu::menu;
+pub use menu::{item, menu};
 pub use table::{Cell, cell, grouped, head, number, table};
 pub use tabs::tabs;
 pub use toast::toasts;
