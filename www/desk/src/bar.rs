@@ -100,10 +100,13 @@ fn count_conflicts(desk: Desk) {
     let site = Memo::new(move |_| desk.site().filter(|it| it.permissions.iter().any(|it| it == MERGE)).map(|it| it.id));
     Effect::new(move || {
         desk.conflicts.set(None);
+        let site_now = move || site.get_untracked();
         let Some(site) = site.get() else { return };
         spawn_local(async move {
             let Ok(cases) = api::get::<Cases>(&api::of_site(&site, "cases")).await else { return };
-            desk.conflicts.set(Some(cases.cases.len()));
+            if site_now() == Some(site) {
+                desk.conflicts.set(Some(cases.cases.len()));
+            }
         });
     });
 }

@@ -62,6 +62,8 @@ pub enum Style {
     Second,
     /// `21 Nov, 14:03`
     Moment,
+    /// `21 Nov 2026`
+    Day,
     /// `Saturday, 21 November 2026 at 14:03:22 CET`
     Full,
 }
@@ -87,6 +89,7 @@ fn format(style: Style) -> js_sys::Function {
     let words: &[(&str, &str)] = match style {
         Style::Second => &[("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")],
         Style::Moment => &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")],
+        Style::Day => &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
         Style::Full => &[("dateStyle", "full"), ("timeStyle", "long")],
     };
     for (name, value) in [("hourCycle", "h23")].iter().chain(words) {

@@ -140,10 +140,9 @@ fn fields(
     open: RwSignal<bool>,
 ) -> AnyView {
     let t = t();
-    let word = act.typed.map(|word| {
-        let field = ui::text(form, "word", t.acts.erase_word, "", ("text", "off"), typed);
-        html::many((html::p().class("hint").child((t.acts.erase_type)(&word)), field))
-    });
+    let word = act
+        .typed
+        .map(|word| ui::text(form, "word", t.acts.erase_word, (t.acts.erase_type)(&word), ("text", "off"), typed));
     let tick = act.tick.map(|label| html::p().child(ui::check(label, ticked.into(), move |it| ticked.set(it))));
     let kind = if act.is_grave { Kind::Danger } else { Kind::Primary };
     let buttons = html::div().class("buttons").child((
@@ -155,7 +154,7 @@ fn fields(
 }
 
 /// What was not done, and why. Stays until it is closed: it is the answer to what the agent wanted.
-fn told(acted: &Acted, open: RwSignal<bool>) -> AnyView {
+pub fn told(acted: &Acted, open: RwSignal<bool>) -> AnyView {
     let close = ui::button(Kind::Plain, t().common.close, move || open.set(false));
     html::many((refusals(acted), html::div().class("buttons").child(close)))
 }

@@ -27,10 +27,11 @@ pub fn view(
     ));
     let side = |row: &ContactRow| {
         let who = match here == Some(&row.id) {
-            true => html::div().class("who").child(html::strong().child(parts::name(&row.name))).into_any(),
+            true => parts::plain(row),
             false => site.with_value(|it| parts::who(it, row)),
         };
-        html::div().class("conflict-side").child(who)
+        let close = may("contact:edit").then(|| close(site, case, row, acts));
+        html::div().class("conflict-side").child((who, close))
     };
     let sides = html::div().class("conflict-sides").child((side(&case.a), side(&case.b)));
     let why = html::p().child(words::rule(&case.rule));
@@ -48,24 +49,28 @@ fn buttons(site: StoredValue<String>, case: &CaseView, acts: Acts, merging: RwSi
     let both = Merging { a: case.a.id.clone(), b: Some(case.b.clone()) };
     let merge = can_merge.then(|| ui::button(Kind::Plain, t.merge, move || merging.set(Some(both.clone()))));
     let (a, b) = (case.a.clone(), case.b.clone());
-    let apart = acts.button(Kind::Plain, t.not_same, move || not_same(site, &a, &b));
+    // Whom an agent has told apart already needs no second time.
+    let is_apart = case.rule.eq_ignore_ascii_case("k2");
+    let apart = (!is_apart).then(|| acts.button(Kind::Plain, t.not_same, move || not_same(site, &a, &b)));
     let identifier = Identifier { kind: case.kind.clone(), text: case.text.clone() };
     let shown = identifier.clone();
     let share = acts.button(Kind::Plain, t.share, move || {
         let path = site.with_value(|it| api::of_site(it, "identifiers/shared"));
         about(&shown, (t.share_title)(&shown.text), t.share_text, t.share.to_owned(), path)
     });
-    let close = |row: &ContactRow| {
-        let (row, identifier) = (row.clone(), identifier.clone());
-        let label = (t.close_on)(&parts::name(&row.name));
-        acts.button(Kind::Plain, label.clone(), move || {
-            let path = site.with_value(|it| api::of_site(it, &format!("contacts/{}/close", encode(&row.id))));
-            about(&identifier, (t.close_title)(&identifier.text), t.close_text, label.clone(), path)
-        })
-    };
-    let can_close = may("contact:edit");
-    let closes = can_close.then(|| (close(&case.a), close(&case.b)));
-    html::div().class("buttons").child((merge, apart, share, closes)).into_any()
+    html::div().class("buttons").child((merge, apart, share)).into_any()
+}
+
+/// The button that closes the identifier on one side.
+fn close(site: StoredValue<String>, case: &CaseView, row: &ContactRow, acts: Acts) -> AnyView {
+    let t = &t().acts;
+    let identifier = Identifier { kind: case.kind.clone(), text: case.text.clone() };
+    let (id, name) = (row.id.clone(), (t.close_on)(&parts::name(&row.name)));
+    ui::button_named(Kind::Plain, t.close_identifier, name, move || {
+        let path = site.with_value(|it| api::of_site(it, &format!("contacts/{}/close", encode(&id))));
+        let title = (t.close_title)(&identifier.text);
+        acts.ask(about(&identifier, title, t.close_text, t.close_identifier.to_owned(), path));
+    })
 }
 
 fn about(identifier: &Identifier, title: String, text: &'static str, action: String, path: String) -> Act {

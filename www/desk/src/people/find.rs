@@ -51,8 +51,7 @@ pub fn view(
 }
 
 fn result(it: ContactRow, choose: impl Fn(ContactRow) + 'static) -> AnyView {
-    let name = html::strong().child(html::bdi().child(parts::name(&it.name)));
-    let face = (html::span().class("who-name").child((name, parts::verified(&it))), parts::others(&it));
+    let face = parts::plain(&it);
     let button = html::button()
         .attr("type", "button")
         .class("found-contact")

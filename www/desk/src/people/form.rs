@@ -38,9 +38,8 @@ pub fn page(site: String) -> AnyView {
         ui::lines(form, "phone", t.fields.phones, t.fields.one_a_line, lines[1]),
         ui::lines(form, "external_id", t.fields.external_ids, t.fields.external_ids_hint, lines[2]),
     ));
-    let buttons = html::div()
-        .class("buttons")
-        .child((ui::submit(Kind::Primary, t.fields.make, form.busy), ui::inside(&back, t.common.cancel)));
+    let cancel = html::a().class("button").attr("href", back.to_string()).child(t.common.cancel);
+    let buttons = html::div().class("buttons").child((ui::submit(Kind::Primary, t.fields.make, form.busy), cancel));
     let told = move || outcome.with(|it| it.as_ref().and_then(act::refusals));
     let hint = html::p().class("hint").child(t.fields.claimed);
     let body = form.view(send, (values.view(form, &[]), identifiers, hint, told, buttons));
@@ -108,13 +107,11 @@ impl Values {
         let one = |n: usize| {
             let name = KNOWN[n];
             let others = before.iter().find(|it| it.name == name).map(|it| it.others.join(", ")).unwrap_or_default();
-            let others =
-                (!others.is_empty()).then(|| html::p().class("hint").child(html::bdi().child((t.also)(&others))));
-            let field = match name {
-                "notes" => ui::lines(form, name, t.notes, "", self.known[n]),
-                _ => ui::text(form, name, label(name), "", ("text", "off"), self.known[n]),
-            };
-            html::div().class("with-others").child((field, others))
+            let hint = if others.is_empty() { others } else { (t.also)(&others) };
+            match name {
+                "notes" => ui::lines(form, name, t.notes, hint, self.known[n]),
+                _ => ui::text(form, name, label(name), hint, ("text", "off"), self.known[n]),
+            }
         };
         let names = html::div().class("pair").child((one(1), one(2)));
         let more = html::div().class("pair").child((one(3), one(4)));

@@ -110,11 +110,16 @@ fn row(site: &str, it: &ContactRow) -> Vec<Cell> {
     vec![
         cell(html::strong().child(parts::link(site, it))),
         cell(words::kind(&it.kind).to_owned()),
-        cell(html::bdi().child(it.email.clone())),
-        cell(html::bdi().child(it.phone.clone())),
+        cell(text(&it.email, "")),
+        cell(text(&it.phone, "phone")),
         cell(verified),
         cell(ui::ago(it.changed_at)),
     ]
+}
+
+/// Nothing at all where there is no text: narrow screens leave such a line out.
+fn text(it: &str, class: &'static str) -> Option<AnyView> {
+    (!it.is_empty()).then(|| html::bdi().class(class).child(it.to_owned()).into_any())
 }
 
 fn nothing(query: Memo<Query>, site: &str) -> AnyView {

@@ -69,13 +69,12 @@ fn preview(
         async move { api::post::<MergePreview>(&path, &pair).await }
     });
     ui::show(preview, move |it: MergePreview| {
-        let is_forbidden = !it.forbidden.is_empty();
         let told = told(&it);
-        let back = ui::button(Kind::Plain, t().merging.other_one, move || other.set(None));
-        match is_forbidden {
-            true => html::many((told, html::div().class("buttons").child(back))),
-            false => html::many((told, form(site, pair.clone(), back, open, done))),
+        if it.forbidden.is_empty() {
+            return html::many((told, form(site, pair.clone(), other, open, done)));
         }
+        let back = ui::button(Kind::Plain, t().merging.other_one, move || other.set(None));
+        html::many((told, html::div().class("buttons").child(back)))
     })
 }
 
@@ -83,9 +82,7 @@ fn preview(
 fn told(it: &MergePreview) -> AnyView {
     let t = &t().merging;
     let side = |label: &'static str, row: &ContactRow| {
-        let name = html::strong().child(html::bdi().child(parts::name(&row.name)));
-        let who = html::div().class("who").child((name, parts::verified(row), parts::others(row)));
-        html::div().class("conflict-side").child((html::p().class("hint").child(label), who))
+        html::div().class("conflict-side").child((html::p().class("hint").child(label), parts::plain(row)))
     };
     let sides = html::div().class("conflict-sides").child((side(t.keeps, &it.kept), side(t.goes, &it.lost)));
     let rules = |title: &'static str, class: &'static str, words: &[String]| {
@@ -120,9 +117,9 @@ fn told(it: &MergePreview) -> AnyView {
 fn form(
     site: StoredValue<String>,
     pair: Pair,
-    back: AnyView,
+    other: RwSignal<Option<ContactRow>>,
     open: RwSignal<bool>,
-    done: impl Fn(Acted) + Copy + 'static,
+    done: impl Fn(Acted) + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let t = t();
     let form = Form::new("merge");
@@ -142,8 +139,14 @@ fn form(
             done(acted);
         });
     };
-    let told = move || outcome.with(|it| it.as_ref().and_then(act::refusals));
-    let buttons = html::div().class("buttons").child((ui::submit(Kind::Primary, t.acts.merge, form.busy), back));
-    let reason = ui::text(form, "reason", t.acts.reason, t.merging.undo_hint, ("text", "off"), reason);
-    form.view(send, (reason, told, buttons))
+    form.focus("reason");
+    html::many(move || {
+        if let Some(acted) = outcome.get() {
+            return act::told(&acted, open);
+        }
+        let back = ui::button(Kind::Plain, t.merging.other_one, move || other.set(None));
+        let buttons = html::div().class("buttons").child((ui::submit(Kind::Primary, t.acts.merge, form.busy), back));
+        let reason = ui::text(form, "reason", t.acts.reason, t.merging.undo_hint, ("text", "off"), reason);
+        form.view(send.clone(), (reason, buttons))
+    })
 }

@@ -19,10 +19,17 @@ pub fn matches() -> AnyView {
     badge(Tone::Warn, t().people.matches)
 }
 
+/// So many letters of a name are shown: enough for people, and visitors can call themselves anything.
+const NAME_LETTERS: usize = 80;
+
 /// The name of a contact, also of one without any.
 pub fn name(name: &str) -> String {
     let name = session_words::title(name, "");
-    if name.is_empty() { t().contacts.no_name.to_owned() } else { name.to_owned() }
+    match name.char_indices().nth(NAME_LETTERS) {
+        _ if name.is_empty() => t().contacts.no_name.to_owned(),
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }
 
 /// A link to a contact.
@@ -32,20 +39,29 @@ pub fn link(site: &str, row: &ContactRow) -> AnyView {
 
 /// A contact in a few words: its name, and below what tells it from others of that name.
 pub fn who(site: &str, row: &ContactRow) -> AnyView {
-    let body = (html::div().class("who-name").child((link(site, row), verified(row))), others(row));
-    html::div().class("who").child(body).into_any()
+    named(link(site, row), row)
+}
+
+/// The same without a link, where it would lead away from what one is doing.
+pub fn plain(row: &ContactRow) -> AnyView {
+    named(html::bdi().child(name(&row.name)).into_any(), row)
+}
+
+fn named(name: AnyView, row: &ContactRow) -> AnyView {
+    let name = html::span().class("who-name").child((name, verified(row)));
+    html::span().class("who").child((name, others(row))).into_any()
 }
 
 /// What tells a contact from others of its name.
-pub fn others(row: &ContactRow) -> AnyView {
+fn others(row: &ContactRow) -> AnyView {
     let email = if row.email == row.name { "" } else { row.email.as_str() };
     let phone = if row.phone == row.name { "" } else { row.phone.as_str() };
     let line = session_words::line(&[words::kind(&row.kind), email, phone]);
-    html::div().class("muted").child(html::bdi().child(line)).into_any()
+    html::span().class("muted").child(html::bdi().child(line)).into_any()
 }
 
 /// That a contact has verified something.
-pub fn verified(row: &ContactRow) -> Option<AnyView> {
+fn verified(row: &ContactRow) -> Option<AnyView> {
     row.verified.then(|| badge(Tone::Good, t().people.verified))
 }
 
@@ -88,5 +104,11 @@ mod tests {
     fn a_name_that_cannot_be_seen_is_none() {
         assert_eq!(name(" \u{202e} "), t().contacts.no_name);
         assert_eq!(name("Ann"), "Ann");
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_for_one_is_cut() {
+        assert_eq!(name(&"é".repeat(81)), format!("{}…", "é".repeat(80)));
+        assert_eq!(name(&"é".repeat(80)), "é".repeat(80));
     }
 }

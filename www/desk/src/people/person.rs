@@ -70,7 +70,8 @@ fn known(block: Block, it: &PersonView) -> AnyView {
 fn contact(block: Block, it: &PersonView) -> AnyView {
     let name = html::bdi().child(parts::name(&it.name));
     let link = block.site.with_value(|site| ui::inside(&Route::contact(site, &it.contact), name));
-    let how = html::span().class("muted").child(words::how(&it.how).to_owned());
+    // "matched by caller ID" says how already.
+    let how = it.sure.is_verified().then(|| html::span().class("muted").child(words::how(&it.how).to_owned()));
     html::p()
         .class("person-line")
         .child((html::span().class("person-name").child(link), parts::sure(it.sure, &it.how), how))

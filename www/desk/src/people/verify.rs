@@ -54,7 +54,7 @@ fn verify(
     row: &ContactRow,
     chosen: RwSignal<Option<ContactRow>>,
     open: RwSignal<bool>,
-    done: impl Fn() + Copy + 'static,
+    done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let t = t();
     let form = Form::new("verify");
@@ -76,22 +76,25 @@ fn verify(
             done();
         });
     };
-    let name = html::strong().child(html::bdi().child(parts::name(&row.name)));
-    let who = html::div().class("conflict-side who").child((name, parts::verified(row), parts::others(row)));
-    let told = move || outcome.with(|it| it.as_ref().and_then(act::refusals));
-    let buttons = html::div().class("buttons").child((
-        ui::submit(Kind::Primary, t.person.verify_do, form.busy),
-        ui::button(Kind::Plain, t.merging.other_one, move || chosen.set(None)),
-    ));
-    let fields = (
-        who,
-        html::p().child(t.person.verify_text),
-        ui::text(form, "reason", t.acts.reason, t.person.verify_hint, ("text", "off"), reason),
-        html::p().child(ui::check(t.person.browser, browser.into(), move |it| browser.set(it))),
-        told,
-        buttons,
-    );
-    form.view(send, fields)
+    form.focus("reason");
+    let row = row.clone();
+    html::many(move || {
+        if let Some(acted) = outcome.get() {
+            return act::told(&acted, open);
+        }
+        let buttons = html::div().class("buttons").child((
+            ui::submit(Kind::Primary, t.person.verify_do, form.busy),
+            ui::button(Kind::Plain, t.merging.other_one, move || chosen.set(None)),
+        ));
+        let fields = (
+            html::div().class("conflict-side").child(parts::plain(&row)),
+            html::p().child(t.person.verify_text),
+            ui::text(form, "reason", t.acts.reason, t.person.verify_hint, ("text", "off"), reason),
+            html::p().child(ui::check(t.person.browser, browser.into(), move |it| browser.set(it))),
+            buttons,
+        );
+        form.view(send.clone(), fields)
+    })
 }
 
 fn opening(block: Block, open: RwSignal<bool>) -> AnyView {

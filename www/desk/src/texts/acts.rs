@@ -66,7 +66,7 @@ pub struct Acts {
     pub close_title: fn(&str) -> String,
     /// What will happen.
     pub close_text: &'static str,
-    /// Button.
+    /// The same for readers, with whose.
     pub close_on: fn(&str) -> String,
     /// Button.
     pub promote: &'static str,
@@ -151,7 +151,7 @@ pub(super) const ACTS_EN: Acts = Acts {
     close_identifier: "No longer theirs",
     close_title: |it| format!("{it} is no longer theirs"),
     close_text: "It stays in the history and no longer finds this contact. Links that exist stay.",
-    close_on: |name| format!("Close on {name}"),
+    close_on: |name| format!("No longer theirs: {name}"),
     promote: "Promote",
     promote_ephemeral: "The placeholder becomes a contact that stays, with the same id.",
     promote_identified: "The contact becomes curated: kept and looked after by agents.",

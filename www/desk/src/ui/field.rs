@@ -5,26 +5,27 @@ use crate::html::{self, Child};
 use crate::texts::t;
 use leptos::ev;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// Label, field, hint and problem, bound to each other.
 fn around(
     form: Form,
     field: &'static str,
     label: &'static str,
-    hint: &'static str,
+    hint: Cow<'static, str>,
     input: impl FnOnce(Bound) -> AnyView,
 ) -> AnyView {
     let id = form.id(field);
     let wrong = form.wrong(field);
     let (hint_id, wrong_id) = (format!("{id}-hint"), format!("{id}-wrong"));
-    let told = (!hint.is_empty()).then(|| html::p().class("hint").attr("id", hint_id.clone()).child(hint));
+    let has_hint = !hint.is_empty();
+    let told = has_hint.then(|| html::p().class("hint").attr("id", hint_id.clone()).child(hint.into_owned()));
     let problem = {
         let wrong_id = wrong_id.clone();
         move || {
             wrong.get().map(|it| html::p().class("wrong").attr("id", wrong_id.clone()).attr("role", "alert").child(it))
         }
     };
-    let has_hint = !hint.is_empty();
     let described = Signal::derive(move || match (has_hint, wrong.with(Option::is_some)) {
         (true, true) => Some(format!("{hint_id} {wrong_id}")),
         (true, false) => Some(hint_id.clone()),
@@ -48,11 +49,11 @@ pub fn text(
     form: Form,
     field: &'static str,
     label: &'static str,
-    hint: &'static str,
+    hint: impl Into<Cow<'static, str>>,
     (kind, fill): (&'static str, &'static str),
     value: RwSignal<String>,
 ) -> AnyView {
-    around(form, field, label, hint, move |it| {
+    around(form, field, label, hint.into(), move |it| {
         html::input()
             .attr("id", it.id)
             .attr("name", field)
@@ -74,7 +75,7 @@ pub fn fixed(
     (kind, fill): (&'static str, &'static str),
     value: String,
 ) -> AnyView {
-    around(form, field, label, "", move |it| {
+    around(form, field, label, "".into(), move |it| {
         html::input()
             .attr("id", it.id)
             .attr("type", kind)
@@ -96,7 +97,7 @@ pub fn password(
 ) -> AnyView {
     let t = &t().account;
     let shown = RwSignal::new(false);
-    around(form, field, label, hint, move |it| {
+    around(form, field, label, hint.into(), move |it| {
         let input = html::input()
             .attr("id", it.id)
             .attr("name", field)
@@ -124,10 +125,10 @@ pub fn lines(
     form: Form,
     field: &'static str,
     label: &'static str,
-    hint: &'static str,
+    hint: impl Into<Cow<'static, str>>,
     value: RwSignal<String>,
 ) -> AnyView {
-    around(form, field, label, hint, move |it| {
+    around(form, field, label, hint.into(), move |it| {
         html::textarea()
             .attr("id", it.id)
             .attr("name", field)
@@ -150,7 +151,7 @@ pub fn choice(
     all: Vec<(String, String)>,
     value: RwSignal<String>,
 ) -> AnyView {
-    around(form, field, label, hint, move |it| {
+    around(form, field, label, hint.into(), move |it| {
         let options: Vec<_> = all
             .into_iter()
             .map(|(word, label)| {

@@ -60,6 +60,12 @@ impl Form {
         });
     }
 
+    /// Moves the focus to a field, once it stands in the page.
+    pub fn focus(self, field: &str) {
+        let id = self.id(field);
+        request_animation_frame(move || focus(&id));
+    }
+
     /// Shows a problem and moves the focus to its field.
     pub fn refuse(self, problem: Problem) {
         let field = problem.field.clone();
@@ -67,8 +73,7 @@ impl Form {
             return desk().complain(&problem);
         }
         if let Some(field) = field {
-            let id = self.id(&field);
-            request_animation_frame(move || focus(&id));
+            self.focus(&field);
         }
     }
 

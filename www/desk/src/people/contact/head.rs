@@ -17,7 +17,7 @@ use protocol::desk::people::ContactView;
 pub fn view(page: Page, contact: &ContactView) -> AnyView {
     let t = &t().contact;
     let since = session_words::line(&[
-        &format!("{} {}", t.since, time::at(contact.since, time::Style::Moment)),
+        &format!("{} {}", t.since, time::at(contact.since, time::Style::Day)),
         &if contact.aliases.is_empty() { String::new() } else { (t.aliases)(contact.aliases.len()) },
     ]);
     let line = html::p().class("contact-line").child((

@@ -31,7 +31,7 @@ pub fn view(page: Page, contact: &ContactView) -> AnyView {
 
 fn row(page: Page, it: &IdentifierView, can_act: bool) -> Vec<Cell> {
     let t = &t().contact;
-    let raw = (!it.raw.is_empty() && it.raw != it.shown)
+    let raw = (!it.raw.is_empty() && it.raw != it.shown && it.raw != it.text)
         .then(|| html::div().class("second-line").child(html::bdi().child((t.raw)(&it.raw))));
     let marks = (
         it.shared.then(|| badge(Tone::Warn, t.shared)),
