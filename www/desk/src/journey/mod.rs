@@ -23,8 +23,6 @@ use map::{Map, map};
 use protocol::desk::Problem;
 use protocol::desk::journeys::{Journey, SessionView, State};
 use std::time::Duration;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// The journey is fetched again at most so often.
 const PAUSE_MS: i64 = 500;
@@ -114,7 +112,7 @@ impl Shown {
                     self.journey.set(journey);
                     if !self.is_here.get_untracked() {
                         self.is_here.set(true);
-                        request_animation_frame(focus_heading);
+                        request_animation_frame(ui::take_focus);
                     }
                 }
                 // What is on the screen stays there: the next change tries again.
@@ -190,15 +188,6 @@ impl Shown {
         let journey = html::section().class("card journey-card").child((head, hidden, steps));
         let person = people::person(self.site.get_value(), self.id.get_value(), session, move || self.fetch());
         (card::card(self.site.get_value(), session), person, journey).into_any()
-    }
-}
-
-/// The heading that was there while the journey was on its way had the focus; its successor takes it over.
-fn focus_heading() {
-    let heading = document().query_selector("main h1").ok().flatten();
-    let is_free = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
-    if let Some(heading) = heading.and_then(|it| it.dyn_into::<HtmlElement>().ok()).filter(|_| is_free) {
-        let _ = heading.focus();
     }
 }
 

@@ -30,7 +30,7 @@ pub fn view(
             true => parts::plain(row),
             false => site.with_value(|it| parts::who(it, row)),
         };
-        let close = may("contact:edit").then(|| close(site, case, row, acts));
+        let close = (may("contact:edit") && may("identifier:view")).then(|| close(site, case, row, acts));
         html::div().class("conflict-side").child((who, close))
     };
     let sides = html::div().class("conflict-sides").child((side(&case.a), side(&case.b)));
@@ -54,9 +54,12 @@ fn buttons(site: StoredValue<String>, case: &CaseView, acts: Acts, merging: RwSi
     let apart = (!is_apart).then(|| acts.button(Kind::Plain, t.not_same, move || not_same(site, &a, &b)));
     let identifier = Identifier { kind: case.kind.clone(), text: case.text.clone() };
     let shown = identifier.clone();
-    let share = acts.button(Kind::Plain, t.share, move || {
-        let path = site.with_value(|it| api::of_site(it, "identifiers/shared"));
-        about(&shown, (t.share_title)(&shown.text), t.share_text, t.share.to_owned(), path)
+    // What is masked is no identifier that an act could name.
+    let share = may("identifier:view").then(|| {
+        acts.button(Kind::Plain, t.share, move || {
+            let path = site.with_value(|it| api::of_site(it, "identifiers/shared"));
+            about(&shown, (t.share_title)(&shown.text), t.share_text, t.share.to_owned(), path)
+        })
     });
     html::div().class("buttons").child((merge, apart, share)).into_any()
 }

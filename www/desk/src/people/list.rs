@@ -25,7 +25,7 @@ pub fn page(site: String) -> AnyView {
     let query = desk().query();
     let of_site = site.clone();
     Effect::new(move || {
-        let asked = query.get().with("limit", LIMIT);
+        let asked = asked(&query.get()).with("limit", LIMIT);
         found.begin(api::of_site(&of_site, &format!("contacts{asked}")));
     });
     let buttons = buttons(&site);
@@ -43,6 +43,11 @@ pub fn page(site: String) -> AnyView {
         .class("card")
         .child((html::p().class("muted").attr("role", "status").child(count), found.view(none, list)));
     ui::page_with(t.title, buttons, "wide people", (search(), results))
+}
+
+/// What an address asks for, without words that are none of this search.
+fn asked(query: &Query) -> Query {
+    ["q", "kind"].iter().fold(Query::default(), |all, word| all.with(word, query.get(word).unwrap_or_default().trim()))
 }
 
 fn buttons(site: &str) -> AnyView {
@@ -129,4 +134,15 @@ fn nothing(query: Memo<Query>, site: &str) -> AnyView {
     }
     let new = may("contact:add").then(|| ui::inside(&Route::NewContact { site: site.to_owned() }, t.new));
     ui::empty(t.empty_title, t.empty, new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_of_the_search_are_asked_for() {
+        let query = Query::parse("?colour=red&q=%20ann%20&kind=curated");
+        assert_eq!(asked(&query).to_string(), "?q=ann&kind=curated");
+    }
 }

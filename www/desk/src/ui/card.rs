@@ -2,6 +2,8 @@
 
 use crate::html::{self, Child};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// A page: its heading takes the focus when the page comes, its title goes to the browser's tab.
 pub fn page(title: impl Into<String>, class: &str, body: impl Child) -> AnyView {
@@ -21,6 +23,15 @@ pub fn heading(title: impl Into<String>, beside: impl Child) -> AnyView {
         .class("page-head")
         .child((html::h1().attr("tabindex", "-1").child(title), html::div().class("beside").child(beside)))
         .into_any()
+}
+
+/// The heading that was there while a page was on its way had the focus; its successor takes it over.
+pub fn take_focus() {
+    let heading = document().query_selector("main h1").ok().flatten();
+    let is_free = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
+    if let Some(heading) = heading.and_then(|it| it.dyn_into::<HtmlElement>().ok()).filter(|_| is_free) {
+        let _ = heading.focus();
+    }
 }
 
 /// A box with a heading.

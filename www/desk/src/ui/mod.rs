@@ -18,7 +18,7 @@ mod when;
 
 pub use badge::{Tone, badge, dot};
 pub use button::{Kind, button, button_named, copy_button, copy_button_named, submit};
-pub use card::{card, card_with, empty, facts, heading, page, page_with};
+pub use card::{card, card_with, empty, facts, heading, page, page_with, take_focus};
 pub use chart::{Bars, Series, chart};
 pub use dialog::{dialog, open_while, question};
 pub use field::{check, choice, fixed, lines, password, text};

@@ -65,6 +65,11 @@ pub fn page(site: String, id: String) -> AnyView {
     let (acts, merging_now, editing) = (Acts::new(after), RwSignal::new(None), RwSignal::new(false));
     let page = Page { site, id, contact, turn, acts, merging: merging_now, editing };
     Effect::new(move || page.canonical());
+    Effect::new(move || {
+        if contact.here().is_some() {
+            request_animation_frame(ui::take_focus);
+        }
+    });
     let state = move || match contact.get() {
         Load::Here(it) => page.view(it),
         Load::Waiting => html::many((ui::heading(t().contacts.title, ()), ui::waiting())),
