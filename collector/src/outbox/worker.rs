@@ -15,6 +15,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// Messages of a channel that are under way at once, at most.
 const PLACES: usize = 16;
@@ -42,23 +43,37 @@ pub struct Worker {
 impl Worker {
     /// Sends for ever. A broken store ends the process; one that is away is asked again.
     pub async fn run(self, bell: Bell) {
-        let mut under_way = FuturesUnordered::new();
+        let worker = Arc::new(self);
+        // Tasks, not futures that are polled here: while this one waits for the store, each that holds a connection of it must
+        // go on to give it back.
+        let mut under_way = JoinSet::new();
         let mut taken = [0; Channel::ALL.len()];
         loop {
             for channel in Channel::ALL {
-                match self.take(channel, PLACES - taken[channel as usize]).await {
+                match worker.take(channel, PLACES - taken[channel as usize]).await {
                     Ok(due) => {
                         taken[channel as usize] += due.len();
-                        under_way.extend(due.into_iter().map(|it| self.deliver(it)));
+                        for it in due {
+                            let worker = worker.clone();
+                            under_way.spawn(async move { worker.deliver(it).await });
+                        }
                     }
                     Err(StoreError::Broken(why)) => crate::app::die("store", &why.to_string()),
                     Err(why) => tracing::warn!(%why, "the outbox waits"),
                 }
             }
-            tokio::select! {
-                Some(channel) = under_way.next() => taken[channel as usize] -= 1,
-                () = bell.rung() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+            let mut ended = tokio::select! {
+                it = under_way.join_next(), if !under_way.is_empty() => it,
+                () = bell.rung() => None,
+                () = tokio::time::sleep(LOOK_EVERY) => None,
+            };
+            // Whoever else has ended meanwhile costs no look of its own at the outbox.
+            while let Some(channel) = ended {
+                match channel {
+                    Ok(channel) => taken[channel as usize] -= 1,
+                    Err(why) => crate::app::die("outbox", &why.to_string()),
+                }
+                ended = under_way.try_join_next();
             }
         }
     }
