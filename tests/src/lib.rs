@@ -6,6 +6,7 @@ pub mod chance;
 pub mod counts;
 pub mod desk;
 pub mod http;
+pub mod mailbox;
 pub mod server;
 pub mod stored;
 pub mod stream;

@@ -66,6 +66,7 @@ impl Folder {
         it.with("WAYMARK_INTAKE__BEACONS_PER_SECOND_NETWORK", "1000000")
             .with("WAYMARK_INTAKE__BEACONS_PER_SECOND_SITE", "1000000")
             .with("WAYMARK_INTAKE__EVENTS_PER_SECOND_VISITOR", "1000000")
+            .with("WAYMARK_INTAKE__CODES_PER_HOUR_NETWORK", "1000000")
             // A temporary folder may lie on a disk that is nearly full.
             .with("WAYMARK_JOURNAL__RESERVE_MIB", "0")
     }
