@@ -123,20 +123,21 @@ fn read(rules: &Rules, csv: &str) -> Result<Table, ApiError> {
         return Err(ApiError::field("csv", why));
     }
     let mut table = Table { columns, rows: Vec::new(), bad: Vec::new(), many_bad: 0 };
+    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     for record in reader.records() {
         if table.rows.len() + table.bad.len() >= ROWS {
             return Err(ApiError::field("csv", "these are more than 20,000 rows: bring them in parts"));
         }
         let (line, row) = match record {
             Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line) as i64;
+                let line = lines.of(record.position());
                 if record.iter().all(|it| it.trim().is_empty()) {
                     continue;
                 }
                 (line, of_record(rules, &table.columns, &record))
             }
             Err(why) => {
-                let line = why.position().map_or(0, csv::Position::line) as i64;
+                let line = lines.of(why.position());
                 (line, Err((String::new(), "unreadable", "this line cannot be read".to_owned())))
             }
         };
@@ -151,6 +152,27 @@ fn read(rules: &Rules, csv: &str) -> Result<Table, ApiError> {
         }
     }
     Ok(table)
+}
+
+/// Counts lines as people do, empty ones included.
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: i64,
+}
+
+impl Lines<'_> {
+    /// The line on which a record begins: the reader says where the empty lines before it do.
+    fn of(&mut self, position: Option<&csv::Position>) -> i64 {
+        let mut to = position.map_or(self.at, |it| it.byte() as usize).min(self.text.len());
+        while matches!(self.text.get(to), Some(b'\n' | b'\r')) {
+            to += 1;
+        }
+        let passed = self.text.get(self.at..to).unwrap_or_default();
+        self.line += passed.iter().filter(|it| **it == b'\n').count() as i64;
+        self.at = self.at.max(to);
+        self.line
+    }
 }
 
 /// What a column is, from its name.
