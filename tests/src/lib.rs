@@ -7,6 +7,7 @@ pub mod counts;
 pub mod desk;
 pub mod http;
 pub mod mailbox;
+pub mod postgres;
 pub mod server;
 pub mod stored;
 pub mod stream;

@@ -1,13 +1,13 @@
 //! A server's life: start, settings, health, logs, a second one in the same folder, and an end in order; and the whole
 //! way of a beacon on PostgreSQL.
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tests::beacons::{self, BROWSER, ORIGIN, Tab};
 use tests::chance::Chance;
 use tests::http::{self, Connection as HttpConnection};
+use tests::postgres::Schema;
 use tests::server::{Folder, Server, Site};
 use tests::wait::{now_ms, until};
 use tests::{counts, stored};
@@ -262,23 +262,10 @@ fn logs_are_lines_of_json_and_say_nothing_of_visitors() {
 
 #[test]
 fn the_whole_way_of_a_beacon_works_on_postgresql() {
-    let Ok(postgres) = std::env::var("WAYMARK_TEST_POSTGRES") else {
-        println!("skipped: WAYMARK_TEST_POSTGRES is not set; `cargo xtask test` starts a server");
-        return;
-    };
     let mut chance = Chance::printed();
-    let schema = format!("tests_{:x}", chance.number());
-    let run = |sql: String| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let mut connection = PgConnection::connect(&postgres).await.expect("PostgreSQL answers");
-            sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.expect("it is taken");
-        });
-    };
-    run(format!("create schema {schema}"));
-    let joint = if postgres.contains('?') { '&' } else { '?' };
+    let Some(schema) = Schema::new(&mut chance) else { return };
     let folder = Folder::new()
-        .with("WAYMARK_STORE__URL", format!("{postgres}{joint}options=-c%20search_path%3D{schema}"))
+        .with("WAYMARK_STORE__URL", schema.url())
         .with("WAYMARK_JOURNAL__PARTITIONS", 2)
         .with("WAYMARK_INTAKE__ANSWER_WAIT_MS", 10_000);
     let (site, other) = (folder.add_site("Shop", &[]), folder.add_site("Other", &[]));
@@ -321,5 +308,5 @@ fn the_whole_way_of_a_beacon_works_on_postgresql() {
     assert_eq!(counts::outcomes(&server, &site), expected, "replayed");
     assert_eq!(stored::events(&server, &site), stored, "replayed");
     server.stop();
-    run(format!("drop schema {schema} cascade"));
+    drop(schema);
 }

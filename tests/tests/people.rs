@@ -8,6 +8,7 @@ use tests::beacons::{ORIGIN, Tab};
 use tests::chance::Chance;
 use tests::desk::Desk;
 use tests::http::{self, Answer};
+use tests::postgres::Schema;
 use tests::server::{Folder, Server, Site};
 use tests::stream::Stream;
 use tests::wait::now_ms;
@@ -15,6 +16,7 @@ use tests::wait::now_ms;
 /// A server with a site, an operator at the desk, and a key that the site's customer signs with.
 struct Place {
     _folder: Folder,
+    _schema: Option<Schema>,
     server: Server,
     site: Site,
     id: String,
@@ -24,14 +26,46 @@ struct Place {
     chance: Chance,
 }
 
+/// Each story on both databases.
+macro_rules! on_both {
+    ($($story:ident)*) => {
+        mod sqlite {
+            $(#[test] fn $story() { super::$story(super::Place::new(None)) })*
+        }
+        mod postgres {
+            $(#[test] fn $story() {
+                let schema = super::Schema::new(&mut super::Chance::printed());
+                if schema.is_some() {
+                    super::$story(super::Place::new(schema));
+                }
+            })*
+        }
+    };
+}
+
+on_both!(
+    a_signed_token_links_a_browser_with_its_past_and_a_claim_links_nothing
+    a_page_learns_nothing_from_what_it_says
+    what_a_bad_token_says_is_claimed_and_counted
+    a_logout_ends_the_session_and_somebody_else_without_one_begins_an_epoch
+    a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent
+    what_agents_do_is_logged_and_taken_back_exactly
+    who_may_not_see_identifiers_sees_masks_and_finds_nobody_by_them
+    a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known
+);
+
 /// A visitor's browser.
 struct Browser {
     tab: Tab,
 }
 
 impl Place {
-    fn new() -> Self {
-        let folder = Folder::new();
+    /// On SQLite, or on PostgreSQL.
+    fn new(schema: Option<Schema>) -> Self {
+        let mut folder = Folder::new().with("WAYMARK_INTAKE__ANSWER_WAIT_MS", 10_000);
+        if let Some(schema) = &schema {
+            folder = folder.with("WAYMARK_STORE__URL", schema.url()).with("WAYMARK_JOURNAL__PARTITIONS", 2);
+        }
         let site = folder.add_site("Shop", &[]);
         let server = folder.serve();
         let mut desk = Desk::set_up(&server);
@@ -42,7 +76,7 @@ impl Place {
         let made = desk.send("POST", &format!("/sites/{id}/settings/signing-keys"), &key);
         assert_eq!(made.status, 200, "{}", made.text());
         let kid = made.json()["kid"].as_str().expect("a kid").to_owned();
-        Self { _folder: folder, server, site, id, desk, kid, signing, chance: Chance::printed() }
+        Self { _folder: folder, _schema: schema, server, site, id, desk, kid, signing, chance: Chance::printed() }
     }
 
     fn browser(&mut self) -> Browser {
@@ -151,9 +185,7 @@ fn ids(sessions: &[Value]) -> Vec<&str> {
     sessions.iter().map(|it| it["session"]["id"].as_str().expect("an id")).collect()
 }
 
-#[test]
-fn a_signed_token_links_a_browser_with_its_past_and_a_claim_links_nothing() {
-    let mut place = Place::new();
+fn a_signed_token_links_a_browser_with_its_past_and_a_claim_links_nothing(mut place: Place) {
     let mut ann = place.browser();
     let before = place.page(&mut ann, "/tea");
     let token = place.token(&ann, verified("Ann@x.com"));
@@ -188,9 +220,7 @@ fn a_signed_token_links_a_browser_with_its_past_and_a_claim_links_nothing() {
     assert!(!events.contains("ann@x.com") && !events.contains("Not Ann"), "{events}");
 }
 
-#[test]
-fn a_page_learns_nothing_from_what_it_says() {
-    let mut place = Place::new();
+fn a_page_learns_nothing_from_what_it_says(mut place: Place) {
     let mut ann = place.browser();
     let token = place.token(&ann, verified("ann@x.com"));
     place.identify(&mut ann, &json!({ "token": token }));
@@ -222,9 +252,7 @@ fn a_page_learns_nothing_from_what_it_says() {
     assert!(answers.windows(2).all(|it| it[0] == it[1]), "{answers:#?}");
 }
 
-#[test]
-fn what_a_bad_token_says_is_claimed_and_counted() {
-    let mut place = Place::new();
+fn what_a_bad_token_says_is_claimed_and_counted(mut place: Place) {
     let cases: [(&str, fn(&mut Value)); 4] = [
         ("expired", |it| it["exp"] = json!(1)),
         ("wrong_visitor", |it| it["vid"] = json!("01a1f8ee-6a00-7101-8101-010101010101")),
@@ -248,9 +276,7 @@ fn what_a_bad_token_says_is_claimed_and_counted() {
     assert_eq!(outcomes.matches("bad_token_").count(), 4, "{outcomes}");
 }
 
-#[test]
-fn a_logout_ends_the_session_and_somebody_else_without_one_begins_an_epoch() {
-    let mut place = Place::new();
+fn a_logout_ends_the_session_and_somebody_else_without_one_begins_an_epoch(mut place: Place) {
     let mut kiosk = place.browser();
     let first = place.page(&mut kiosk, "/a");
     let token = place.token(&kiosk, |it| it["sub"] = json!("u10"));
@@ -275,9 +301,7 @@ fn a_logout_ends_the_session_and_somebody_else_without_one_begins_an_epoch() {
     assert_eq!(ids(&place.timeline(&u11)), [second.as_str()]);
 }
 
-#[test]
-fn a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent() {
-    let mut place = Place::new();
+fn a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent(mut place: Place) {
     let reader = place.site.api_key.clone();
     assert_eq!(place.put(&reader, &json!({"external_id": "u1"})).status, 403, "a key that only reads");
     let key = place.writer();
@@ -314,9 +338,7 @@ fn a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent()
     assert!(place.found("u3").is_empty(), "and nothing of it was taken");
 }
 
-#[test]
-fn what_agents_do_is_logged_and_taken_back_exactly() {
-    let mut place = Place::new();
+fn what_agents_do_is_logged_and_taken_back_exactly(mut place: Place) {
     let key = place.writer();
     place.put(
         &key,
@@ -368,9 +390,7 @@ fn what_agents_do_is_logged_and_taken_back_exactly() {
     assert_eq!(audit["entries"][4]["by"], "Olga");
 }
 
-#[test]
-fn who_may_not_see_identifiers_sees_masks_and_finds_nobody_by_them() {
-    let mut place = Place::new();
+fn who_may_not_see_identifiers_sees_masks_and_finds_nobody_by_them(mut place: Place) {
     let key = place.writer();
     place.put(&key, &json!({"external_id": "customer-77", "emails": ["ann@x.com"], "phones": ["+491712345678"]}));
     let ann = place.contact("ann@x.com");
@@ -399,9 +419,7 @@ fn who_may_not_see_identifiers_sees_masks_and_finds_nobody_by_them() {
     assert_eq!(reader.get(&format!("{path}/timeline")).status, 403);
 }
 
-#[test]
-fn a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known() {
-    let mut place = Place::new();
+fn a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known(mut place: Place) {
     let mut ann = place.browser();
     let session = place.page(&mut ann, "/");
     let path = format!("/desk/api/sites/{}/live/stream?session={session}", place.id);
