@@ -201,7 +201,11 @@ pub async fn start(
         vault: opened.vault.clone(),
         clock: clock.clone(),
         metrics: metrics.clone(),
-        mailer: Mailer::open(&config.mail)?,
+        mailer: if sends_to_console(&config, demo.as_deref()) {
+            Mailer::console()
+        } else {
+            Mailer::open(&config.mail)?
+        },
         poster: Poster::new(config.outbound.allow_private),
     };
     spawn("outbox", outbox.run(bell.clone()));
@@ -336,6 +340,11 @@ async fn watch_space(data: std::path::PathBuf, reserve_mib: u64, journal: Arc<Sq
     }
 }
 
+/// Whether mails are printed: the demo, without a mail server.
+pub fn sends_to_console(config: &Config, demo: Option<&str>) -> bool {
+    demo.is_some() && config.mail.smtp_url.is_empty()
+}
+
 async fn keep_house(config: Config, clock: Arc<dyn Clock>, journal: Arc<SqliteJournal>, store: Store) {
     const DAY_MS: i64 = 24 * 3_600_000;
     loop {
@@ -344,14 +353,8 @@ async fn keep_house(config: Config, clock: Arc<dyn Clock>, journal: Arc<SqliteJo
         let entries_before = now.plus(-i64::from(config.journal.keep_days) * DAY_MS);
         let Ok((applied, _)) = store.positions().await else { continue };
         while let Ok(1..) = journal.prune(entries_before, applied).await {}
-        if let Err(why) = store.forget(now, now.plus(-7 * DAY_MS), now.plus(-8 * DAY_MS)).await {
+        if let Err(why) = store.forget(now).await {
             tracing::warn!(%why, "old rows could not be forgotten");
-        }
-        if let Err(why) = store.forget_given_up(now.plus(-30 * DAY_MS)).await {
-            tracing::warn!(%why, "messages that were given up could not be forgotten");
-        }
-        if let Err(why) = store.forget_codes(now.plus(-DAY_MS)).await {
-            tracing::warn!(%why, "codes could not be forgotten");
         }
     }
 }

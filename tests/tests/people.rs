@@ -253,7 +253,8 @@ fn a_page_learns_nothing_from_what_it_says(mut place: Place) {
 }
 
 fn what_a_bad_token_says_is_claimed_and_counted(mut place: Place) {
-    let cases: [(&str, fn(&mut Value)); 4] = [
+    type Spoil = fn(&mut Value);
+    let cases: [(&str, Spoil); 4] = [
         ("expired", |it| it["exp"] = json!(1)),
         ("wrong_visitor", |it| it["vid"] = json!("01a1f8ee-6a00-7101-8101-010101010101")),
         ("wrong_issuer", |it| it["iss"] = json!("another")),

@@ -2,7 +2,7 @@
 
 use super::gate::Asking;
 use super::problem::ApiError;
-use crate::app::App;
+use crate::app::{App, sends_to_console};
 use crate::clock::{chance, letters};
 use crate::identity::log::Says;
 use crate::identity::rules::{REACH_DAYS, Rules};
@@ -102,7 +102,7 @@ async fn view(app: &App, asking: &Asking) -> Result<IdentitySettings, ApiError> 
         keys: keys.collect(),
         webhook_url: url(app, asking, Channel::Webhook).await?,
         sms_url: url(app, asking, Channel::Sms).await?,
-        mail: !app.config.mail.smtp_url.is_empty(),
+        mail: !app.config.mail.smtp_url.is_empty() || sends_to_console(&app.config, app.demo.as_deref()),
     })
 }
 

@@ -29,7 +29,16 @@ pub struct Mail {
 }
 
 /// Sends mails, where a mail server is configured.
-pub struct Mailer(Option<Server>);
+pub struct Mailer(Way);
+
+enum Way {
+    /// Nowhere: no mail server is configured.
+    None,
+    /// To a mail server.
+    Server(Server),
+    /// To whoever has started the demo: there is no other way for them to read a code.
+    Console,
+}
 
 struct Server {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -40,7 +49,7 @@ impl Mailer {
     /// With the configured server; says by name what is wrong with the configuration.
     pub fn open(config: &MailConfig) -> anyhow::Result<Self> {
         if config.smtp_url.is_empty() {
-            return Ok(Self(None));
+            return Ok(Self(Way::None));
         }
         let from: Mailbox =
             config.from.parse().context("mail.from must be an address, as in Shop <no-reply@shop.example>")?;
@@ -53,13 +62,25 @@ impl Mailer {
         if url.path().len() < 2 {
             server = server.hello_name(ClientId::Domain(from.email.domain().to_owned()));
         }
-        Ok(Self(Some(Server { transport: server.build(), from })))
+        Ok(Self(Way::Server(Server { transport: server.build(), from })))
+    }
+
+    /// Prints every mail on the standard output, for the demo.
+    pub fn console() -> Self {
+        Self(Way::Console)
     }
 
     /// Sends a mail, once.
     pub async fn send(&self, id: MessageId, payload: &str, now: Timestamp) -> Result<(), NotSent> {
-        let Some(server) = &self.0 else { return Err(NotSent::NoMailServer) };
         let mail: Mail = serde_json::from_str(payload).map_err(|_| NotSent::Unreadable)?;
+        let server = match &self.0 {
+            Way::None => return Err(NotSent::NoMailServer),
+            Way::Console => {
+                println!("\n  mail to {}: {}\n  {}\n", mail.to, mail.subject, mail.text.replace('\n', "\n  "));
+                return Ok(());
+            }
+            Way::Server(server) => server,
+        };
         let message = write(&server.from, id, mail, now).ok_or(NotSent::Unreadable)?;
         match timeout(PATIENCE, server.transport.send(message)).await {
             Err(_) => Err(NotSent::TooSlow),

@@ -23,6 +23,9 @@ static PUT_EVENTS: Rows = Rows::new(include_str!("sql/put_events.sql"), EVENT_CO
 static ADD_OUTCOMES: Rows = Rows::new(include_str!("sql/add_outcomes.sql"), 5);
 static PUT_QUARANTINE: Rows = Rows::new(include_str!("sql/put_quarantine.sql"), 7);
 
+/// Days that a placeholder lives which nobody became (section 2 of the identity specification).
+const PLACEHOLDER_DAYS: i64 = 60;
+
 /// Pages that an event and its session come to in the log, roughly, and those of a commit besides.
 const PAGES_AN_EVENT: usize = 2;
 const PAGES_A_COMMIT: usize = 4;
@@ -154,21 +157,23 @@ impl Store {
         rows.iter().map(|row| read(row).map_err(StoreError::from)).collect()
     }
 
-    /// Forgets logins and links that have ended, and what was set aside and which accounts were counted long ago.
-    pub async fn forget(
-        &self,
-        now: Timestamp,
-        set_aside_before: Timestamp,
-        accounts_before: Timestamp,
-    ) -> Result<(), StoreError> {
+    /// Forgets what has ended or is too old to matter: logins and links, what was set aside, counted accounts, what may be
+    /// said again, used tokens and codes, messages that were given up, and placeholders that nobody became.
+    pub async fn forget(&self, now: Timestamp) -> Result<(), StoreError> {
+        let days = |it: i64| now.plus(-it * 24 * 3_600_000);
         for (statement, before) in [
             (include_str!("sql/forget_logins.sql"), now),
             (include_str!("sql/forget_links.sql"), now),
-            (include_str!("sql/forget_quarantine.sql"), set_aside_before),
-            (include_str!("sql/forget_accounts.sql"), accounts_before),
+            (include_str!("sql/forget_quarantine.sql"), days(7)),
+            (include_str!("sql/forget_accounts.sql"), days(8)),
+            (include_str!("sql/forget_heard.sql"), days(1)),
+            (include_str!("sql/forget_tokens.sql"), days(8)),
         ] {
             query(statement).bind(before.0).execute(&mut *self.pool.lease().await?).await?;
         }
+        self.forget_codes(days(1)).await?;
+        self.forget_given_up(days(30)).await?;
+        while self.forget_placeholders(days(PLACEHOLDER_DAYS)).await? > 0 {}
         Ok(())
     }
 }

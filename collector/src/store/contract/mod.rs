@@ -71,7 +71,7 @@ macro_rules! store_contract {
             store_contract!(@one $open, desk: uses_a_link_once knows_who_is_logged_in keeps_members_and_roles_apart
                 keeps_settings_and_api_keys);
             store_contract!(@one $open, people: decides_over_a_slice_as_over_everything forgets_and_keeps_secrets
-                goes_on_under_a_new_key);
+                goes_on_under_a_new_key forgets_placeholders_that_nobody_became);
             store_contract!(@one $open, codes: proves_an_address_with_its_code_once ends_codes_by_tries_time_and_epoch
                 sends_so_many_codes_and_no_more counts_those_who_ask_at_once keeps_codes_unreadable_and_not_for_long);
             store_contract!(@one $open, outbox: sends_webhooks_in_order_and_the_rest_when_due

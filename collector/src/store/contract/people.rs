@@ -1,8 +1,9 @@
 //! The identity log: decided over the part that an assertion can touch, with the same outcome as over everything.
 
 use super::{NOW, SITE};
+use crate::clock::Timestamp;
 use crate::identity::cases::{Log, email};
-use crate::identity::log::{Assertion, AssertionId, EpochId, Level, Says};
+use crate::identity::log::{Assertion, AssertionId, ContactId, EpochId, Level, Says};
 use crate::identity::properties::{Chance, any, keys};
 use crate::seal::Secret;
 use crate::store::Store;
@@ -59,7 +60,7 @@ pub(super) async fn forgets_and_keeps_secrets(store: Store) {
     store.assert(&vault, SITE, "visitor", &entry(1, proves)).await.expect("decided");
     let claims = Says::Claims { epoch: EpochId([2; 16]), keys: vec![marker], fields: Vec::new() };
     store.assert(&vault, SITE, "visitor", &entry(2, claims)).await.expect("decided");
-    let contact = crate::identity::log::ContactId(epoch.0);
+    let contact = ContactId(epoch.0);
     assert_eq!(
         store.seals(SITE).await.expect("answers"),
         2,
@@ -91,7 +92,44 @@ pub(super) async fn goes_on_under_a_new_key(store: Store) {
     assert!(store.vault(Secret::new([7; 32]), chance).await.is_err(), "the old key opens nothing any more");
     let vault = store.vault(new, chance).await.expect("the new one does");
     let found = store.find_by_key(&vault, SITE, &ann).await.expect("answers");
-    assert_eq!(found, [crate::identity::log::ContactId([1; 16])], "and finds who was known");
+    assert_eq!(found, [ContactId([1; 16])], "and finds who was known");
     let decision = store.assert(&vault, SITE, "visitor", &entry(2, 2)).await.expect("decided").decision;
     assert_eq!(decision.made.len(), 1, "the second epoch is linked to the same contact: {decision:?}");
+}
+
+pub(super) async fn forgets_placeholders_that_nobody_became(store: Store) {
+    const DAY_MS: i64 = 24 * 3_600_000;
+    let vault = vault(&store).await;
+    let entry = |n: u8, at: i64, says: Says| Assertion {
+        id: AssertionId([n; 16]),
+        observed_at: NOW.plus(at),
+        received_at: NOW.plus(at),
+        evidence: format!("ground {n}"),
+        expires_at: None,
+        raw: Vec::new(),
+        says,
+    };
+    let claims = |n: u8, epoch: u8, at: i64| {
+        let says =
+            Says::Claims { epoch: EpochId([epoch; 16]), keys: vec![email(&format!("p{n}@x.com"))], fields: Vec::new() };
+        entry(n, at, says)
+    };
+    store.assert(&vault, SITE, "visitor", &claims(1, 1, 0)).await.expect("decided");
+    store.assert(&vault, SITE, "visitor", &claims(2, 2, 0)).await.expect("decided");
+    store.assert(&vault, SITE, "visitor", &claims(3, 2, 30 * DAY_MS)).await.expect("decided");
+    store.assert(&vault, SITE, "visitor", &claims(4, 3, 0)).await.expect("decided");
+    let keys = vec![(email("p4@x.com"), Level::Proven)];
+    let proves = entry(5, 1, Says::Proves { epoch: EpochId([3; 16]), keys, signed: false });
+    store.assert(&vault, SITE, "visitor", &proves).await.expect("decided");
+    let listed = async || {
+        let all = store.contacts(SITE, "ephemeral", (Timestamp(i64::MAX), ContactId([0xff; 16])), 10).await;
+        all.expect("answers").into_iter().map(|(it, _)| it.0[0]).collect::<Vec<_>>()
+    };
+    assert_eq!(listed().await, [2, 1], "the third has become somebody");
+    store.forget(NOW.plus(61 * DAY_MS)).await.expect("forgotten");
+    assert_eq!(listed().await, [2], "what was claimed again stays");
+    let left = store.claims(&vault, SITE, EpochId([1; 16])).await.expect("answers");
+    assert!(left.is_empty());
+    let found = store.find_by_key(&vault, SITE, &email("p4@x.com")).await.expect("answers");
+    assert_eq!(found, [ContactId([3; 16])]);
 }

@@ -178,6 +178,29 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// Forgets placeholders of visitors who claimed something before a moment, and were never linked to anybody. Returns how
+    /// many.
+    pub async fn forget_placeholders(&self, before: Timestamp) -> Result<usize, StoreError> {
+        let mut lease = self.pool.lease().await?;
+        let tx = lease.begin().await?;
+        let rows = query(include_str!("../sql/old_placeholders.sql")).bind(before.0).fetch_all(&mut *tx.on).await?;
+        let nothing: &[u8] = &[];
+        for row in &rows {
+            let (site, id): ([u8; 16], [u8; 16]) = (row.get(0)?, row.get(1)?);
+            let entries = query(include_str!("../sql/erase_entries.sql")).bind(&site).bind(&id);
+            entries.bind(nothing).execute(&mut *tx.on).await?;
+            for statement in [
+                include_str!("../sql/drop_seal.sql"),
+                include_str!("../sql/drop_said.sql"),
+                include_str!("../sql/drop_contact.sql"),
+            ] {
+                query(statement).bind(&site).bind(&id).execute(&mut *tx.on).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(rows.len())
+    }
+
     /// Whom an entry of the log has joined, whether or not that still holds.
     pub async fn joined_by(&self, site: SiteId, seq: i64) -> Result<Vec<(ContactId, ContactId)>, StoreError> {
         let asked = query(include_str!("../sql/joined_by.sql")).bind(&site.0).bind(seq);

@@ -1,0 +1,2 @@
+-- Signed tokens that have long expired.
+delete from used_tokens where used_at < $1
