@@ -47,6 +47,7 @@ on_both!(
     a_signed_token_links_a_browser_with_its_past_and_a_claim_links_nothing
     a_page_learns_nothing_from_what_it_says
     what_a_bad_token_says_is_claimed_and_counted
+    a_flood_of_claims_is_a_warning_and_nothing_else
     a_logout_ends_the_session_and_somebody_else_without_one_begins_an_epoch
     a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent
     what_agents_do_is_logged_and_taken_back_exactly
@@ -277,6 +278,20 @@ fn what_a_bad_token_says_is_claimed_and_counted(mut place: Place) {
     assert_eq!(outcomes.matches("bad_token_").count(), 4, "{outcomes}");
 }
 
+fn a_flood_of_claims_is_a_warning_and_nothing_else(mut place: Place) {
+    let mut ann = place.browser();
+    let token = place.token(&ann, verified("ann@x.com"));
+    place.identify(&mut ann, &json!({ "token": token }));
+    let before = place.contact("ann@x.com");
+    for _ in 0..30 {
+        let mut browser = place.browser();
+        place.identify(&mut browser, &json!({"email": "ann@x.com"}));
+    }
+    let outcomes = place.get("/outcomes?from=0&to=9999999999999").to_string();
+    assert_eq!(outcomes.matches("claims_flood").count(), 1, "{outcomes}");
+    assert_eq!(place.contact("ann@x.com"), before, "it still identifies her, and nobody else");
+}
+
 fn a_logout_ends_the_session_and_somebody_else_without_one_begins_an_epoch(mut place: Place) {
     let mut kiosk = place.browser();
     let first = place.page(&mut kiosk, "/a");
@@ -305,6 +320,11 @@ fn a_logout_ends_the_session_and_somebody_else_without_one_begins_an_epoch(mut p
 fn a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent(mut place: Place) {
     let reader = place.site.api_key.clone();
     assert_eq!(place.put(&reader, &json!({"external_id": "u1"})).status, 403, "a key that only reads");
+    let site = place.id.clone();
+    let mut agent = place.desk.invite(&site, "mira@shop.example", "agent");
+    let by_hand =
+        agent.send("PUT", &format!("/sites/{site}/contacts"), &json!({"external_id": "u1", "emails": ["a@x.com"]}));
+    assert_eq!(by_hand.status, 403, "an agent vouches for no address");
     let key = place.writer();
     let put = |place: &Place, body: &Value| {
         let answer = place.put(&key, body);

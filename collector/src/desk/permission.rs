@@ -40,8 +40,8 @@ permissions! {
     AddContacts "externalContacts:contact:add" "Make contacts by hand."
     EditContacts "externalContacts:contact:edit" "Change a contact's fields, note and close identifiers."
     DeleteContacts "externalContacts:contact:delete" "Erase a contact for good."
-    ImportContacts "externalContacts:contact:import" "Read contacts in from a table."
-    ExportContacts "externalContacts:contact:export" "Take contacts out: a table of them, or everything about one."
+    ImportContacts "externalContacts:contact:import" "Bring contacts in from elsewhere, identifiers taken as verified: a table, or one by one."
+    ExportContacts "externalContacts:contact:export" "Take contacts out, identifiers whole: a table of them, or everything about one."
     ViewIdentifiers "externalContacts:identifier:view" "See e-mail addresses and telephone numbers whole, not masked."
     ViewContactSessions "externalContacts:session:view" "See the web sessions of a contact on one timeline."
     Associate "externalContacts:conversation:associate" "Verify who a visitor is, cancel that, send codes."
@@ -75,6 +75,12 @@ impl Permissions {
     /// Whether it is among them.
     pub fn allow(self, it: Permission) -> bool {
         self.0 & (1 << it as u32) != 0
+    }
+
+    /// These and another one.
+    #[must_use]
+    pub fn with(self, it: Permission) -> Self {
+        Self(self.0 | 1 << it as u32)
     }
 
     /// Whether all of `others` are among them.
@@ -187,11 +193,11 @@ pub const BUILT_IN: &[BuiltIn] = {
 /// What a key of the API may do: read, with identifiers masked; or write contacts, too, and see them whole.
 pub fn of_keys(writes: bool) -> Permissions {
     use Permission::{
-        AddContacts, DeleteContacts, EditContacts, ExportContacts, ViewContactSessions, ViewContacts, ViewCustom,
-        ViewDelivery, ViewIdentifiers, ViewSessions, ViewSite,
+        DeleteContacts, ExportContacts, ImportContacts, ViewContactSessions, ViewContacts, ViewCustom, ViewDelivery,
+        ViewIdentifiers, ViewSessions, ViewSite,
     };
     let reads = [ViewSessions, ViewCustom, ViewContacts, ViewContactSessions, ViewSite, ViewDelivery];
-    let whole = [AddContacts, EditContacts, DeleteContacts, ExportContacts, ViewIdentifiers];
+    let whole = [ImportContacts, DeleteContacts, ExportContacts, ViewIdentifiers];
     reads.into_iter().chain(whole.into_iter().filter(|_| writes)).collect()
 }
 

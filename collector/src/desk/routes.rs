@@ -89,7 +89,7 @@ pub static RULES: &[Rule] = rules! {
     POST   "/sessions/{id}/open"          may(OpenHistory),    false, contacts::sessions::open;
     GET    "/contacts"                    may(ViewContacts),   true,  contacts::list::list;
     POST   "/contacts"                    may(AddContacts),    false, contacts::act::add;
-    PUT    "/contacts"                    may(EditContacts),   true,  contacts::upsert::put;
+    PUT    "/contacts"                    may(ImportContacts), true,  contacts::upsert::put;
     GET    "/contacts/export"             may(ExportContacts), false, contacts::export::table;
     POST   "/contacts/preview-import"     may(ImportContacts), false, contacts::import::preview;
     POST   "/contacts/import"             may(ImportContacts), false, contacts::import::import;

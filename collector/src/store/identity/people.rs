@@ -282,6 +282,19 @@ pub(super) async fn causes(
     Ok(found)
 }
 
+/// How many epochs have claimed an identifier since a moment.
+pub async fn claims_since(
+    on: &mut Connection,
+    vault: &Vault,
+    site: SiteId,
+    key: &Key,
+    since: Timestamp,
+) -> Result<i64, StoreError> {
+    let index = vault.index(site, key).to_vec();
+    let asked = query(include_str!("../sql/claims_since.sql")).bind(&site.0).bind(index).bind(since.0);
+    Ok(asked.fetch_one(on).await?.get(0)?)
+}
+
 /// What some epochs say of themselves.
 pub(super) async fn claims(
     on: &mut Connection,
