@@ -15,7 +15,7 @@ use tests::wait::now_ms;
 
 /// A server with a site, an operator at the desk, and a key that the site's customer signs with.
 struct Place {
-    _folder: Folder,
+    folder: Folder,
     _schema: Option<Schema>,
     server: Server,
     site: Site,
@@ -52,6 +52,7 @@ on_both!(
     a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent
     what_agents_do_is_logged_and_taken_back_exactly
     who_may_not_see_identifiers_sees_masks_and_finds_nobody_by_them
+    a_contact_is_its_sites_and_nobody_elses
     a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known
 );
 
@@ -77,7 +78,7 @@ impl Place {
         let made = desk.send("POST", &format!("/sites/{id}/settings/signing-keys"), &key);
         assert_eq!(made.status, 200, "{}", made.text());
         let kid = made.json()["kid"].as_str().expect("a kid").to_owned();
-        Self { _folder: folder, _schema: schema, server, site, id, desk, kid, signing, chance: Chance::printed() }
+        Self { folder, _schema: schema, server, site, id, desk, kid, signing, chance: Chance::printed() }
     }
 
     fn browser(&mut self) -> Browser {
@@ -438,6 +439,33 @@ fn who_may_not_see_identifiers_sees_masks_and_finds_nobody_by_them(mut place: Pl
         assert_eq!(found["contacts"], json!([]), "{q}");
     }
     assert_eq!(reader.get(&format!("{path}/timeline")).status, 403);
+}
+
+fn a_contact_is_its_sites_and_nobody_elses(mut place: Place) {
+    let key = place.writer();
+    let made = place.put(&key, &json!({"external_id": "u1", "emails": ["ann@x.com"]})).json();
+    let id = made["contact"].as_str().expect("an id").to_owned();
+    let seq = made["seq"].as_i64().expect("a place");
+    let other = place.folder.add_site("Other", &[]);
+    let elsewhere = place.desk.site("Other");
+    for path in ["", "/timeline", "/audit", "/bundle"] {
+        assert_eq!(place.desk.get(&format!("/sites/{elsewhere}/contacts/{id}{path}")).status, 404, "{path}");
+    }
+    for (method, path) in [
+        ("PUT", format!("/contacts/{id}")),
+        ("DELETE", format!("/contacts/{id}")),
+        ("POST", format!("/contacts/{id}/promote")),
+        ("POST", format!("/log/{seq}/undo")),
+    ] {
+        let body = json!({"reason": "mine?", "fields": []});
+        assert_eq!(place.desk.send(method, &format!("/sites/{elsewhere}{path}"), &body).status, 404, "{method} {path}");
+    }
+    let pair = json!({"a": id, "b": id, "reason": "mine?"});
+    assert_eq!(place.desk.send("POST", &format!("/sites/{elsewhere}/contacts/merge"), &pair).status, 400);
+    let found = place.desk.get(&format!("/sites/{elsewhere}/contacts?q=ann%40x.com")).json();
+    assert_eq!(found["contacts"], json!([]));
+    assert!(place.server.get(&format!("/api/v1/contacts/{id}"), Some(&other.api_key)).status == 404);
+    assert_eq!(place.contact("ann@x.com")["id"], json!(id), "and nothing has happened to it");
 }
 
 fn a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known(mut place: Place) {

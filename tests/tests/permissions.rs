@@ -45,7 +45,8 @@ fn everybody() -> (Folder, Server, Vec<Role>, [String; 2]) {
 
 /// Asks for a route with nothing in the body; only the head of an answer that would go on for ever.
 fn ask(desk: &Desk, rule: &Rule, site: &str, id: &str) -> Answer {
-    let path = rule.desk_path().replace("{site}", site).replace("{id}", id);
+    let path =
+        rule.desk_path().replace("{site}", site).replace("{id}", id).replace("{kid}", id).replace("{seq}", "999");
     let path = path.strip_prefix("/desk/api").unwrap_or_default().to_owned();
     if rule.method.as_str() == "GET" {
         return desk.get(&path);
@@ -87,7 +88,7 @@ fn every_route_allows_what_the_table_says_and_nothing_else() {
             if allowed {
                 assert!(!matches!(answer.status, 401 | 403 | 405) && answer.status < 500, "{who}");
                 // What is missing is what was asked for, never the route.
-                assert!(answer.status != 404 || rule.path.contains("{id}"), "{who}");
+                assert!(answer.status != 404 || rule.path.contains('{'), "{who}");
             } else {
                 assert_eq!((answer.status, code(&answer).as_str()), (403, "forbidden"), "{who}");
             }

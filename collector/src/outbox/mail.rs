@@ -35,7 +35,7 @@ enum Way {
     /// Nowhere: no mail server is configured.
     None,
     /// To a mail server.
-    Server(Server),
+    Server(Box<Server>),
     /// To whoever has started the demo: there is no other way for them to read a code.
     Console,
 }
@@ -62,7 +62,7 @@ impl Mailer {
         if url.path().len() < 2 {
             server = server.hello_name(ClientId::Domain(from.email.domain().to_owned()));
         }
-        Ok(Self(Way::Server(Server { transport: server.build(), from })))
+        Ok(Self(Way::Server(Box::new(Server { transport: server.build(), from }))))
     }
 
     /// Prints every mail on the standard output, for the demo.
