@@ -1,6 +1,6 @@
 //! Tables of contacts come in: every row is looked at before anything is taken, and a bad one spoils no other.
 
-use super::{act, said, upsert};
+use super::{act, actor, upsert};
 use crate::app::App;
 use crate::desk::gate::Asking;
 use crate::desk::problem::ApiError;
@@ -9,11 +9,14 @@ use crate::identity::log::Assertion;
 use crate::identity::rules::{OWN, Rules, is_namespace};
 use actix_web::web::{Data, Json};
 use protocol::desk::people::{BadRow, ContactChange, Identifier, Import, Imported, NamedValue, Upsert};
+use std::collections::HashSet;
 
 /// Bytes of a table at most; more comes in several.
 pub const BYTES: usize = 8 << 20;
 /// Rows of one table at most.
 const ROWS: usize = 20_000;
+/// Rows of one transaction: they share a sync, and others get their turn in between.
+const ROWS_AT_ONCE: usize = 100;
 /// Bad rows that are told one by one.
 const BAD: usize = 200;
 /// Rows that are shown as they would be taken.
@@ -37,11 +40,9 @@ struct Table {
 pub async fn preview(app: Data<App>, asking: Asking, asked: Json<Import>) -> Result<Json<Imported>, ApiError> {
     let table = read(&app.sites.settings(asking.site).identity, &asked.csv)?;
     let mut imported = told(&table);
+    let mut seen = HashSet::new();
     for row in &table.rows {
-        match known(&app, &asking, row).await? {
-            true => imported.changed += 1,
-            false => imported.added += 1,
-        }
+        count(&app, &asking, row, &mut seen, &mut imported).await?;
     }
     Ok(Json(imported))
 }
@@ -52,12 +53,17 @@ pub async fn import(app: Data<App>, asking: Asking, asked: Json<Import>) -> Resu
     let rules = app.sites.settings(asking.site).identity;
     let table = read(&rules, &asked.csv)?;
     let mut imported = told(&table);
-    for row in &table.rows {
-        let is_known = known(&app, &asking, row).await?;
-        let Ok(assertion) = upsert::assertion(&rules, &row.says, app.clock.now()) else { continue };
-        let evidence = format!("imported, line {}", row.line);
-        said(&app, &asking, &Assertion { evidence, ..assertion }).await?;
-        *if is_known { &mut imported.changed } else { &mut imported.added } += 1;
+    let (by, mut seen) = (actor(&asking), HashSet::new());
+    for rows in table.rows.chunks(ROWS_AT_ONCE) {
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            count(&app, &asking, row, &mut seen, &mut imported).await?;
+            let Ok(assertion) = upsert::assertion(&rules, &row.says, app.clock.now()) else { continue };
+            all.push(Assertion { evidence: format!("imported, line {}", row.line), ..assertion });
+        }
+        let decided = app.store.assert_all(&app.vault, asking.site, &by, &all).await?;
+        let changed: Vec<_> = decided.into_iter().map(|it| (asking.site, it.changed)).collect();
+        app.live.people_changed(&changed);
     }
     Ok(Json(imported))
 }
@@ -89,6 +95,20 @@ fn identifiers(it: &Upsert) -> Vec<Identifier> {
         if it.namespace.is_empty() { it.external_id.clone() } else { format!("{}:{}", it.namespace, it.external_id) };
     let first = std::iter::once(Identifier { kind: "external_id".into(), text: own });
     first.chain(it.emails.iter().map(of("email"))).chain(it.phones.iter().map(of("phone"))).collect()
+}
+
+/// Counts a row as somebody new, or as somebody who is known: from before, or from a row above.
+async fn count<'t>(
+    app: &App,
+    asking: &Asking,
+    row: &'t Row,
+    seen: &mut HashSet<(&'t str, &'t str)>,
+    imported: &mut Imported,
+) -> Result<(), ApiError> {
+    let is_first = seen.insert((&row.says.namespace, &row.says.external_id));
+    let is_new = is_first && !known(app, asking, row).await?;
+    *if is_new { &mut imported.added } else { &mut imported.changed } += 1;
+    Ok(())
 }
 
 /// Whether a row is about somebody who is known by its external id.

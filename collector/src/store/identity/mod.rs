@@ -47,6 +47,24 @@ impl Store {
         Ok(decision)
     }
 
+    /// The same for several, all or none of them: they share one sync.
+    pub async fn assert_all(
+        &self,
+        vault: &Vault,
+        site: SiteId,
+        actor: &str,
+        all: &[Assertion],
+    ) -> Result<Vec<Decided>, StoreError> {
+        let mut lease = self.pool.lease().await?;
+        let tx = lease.begin().await?;
+        let mut decided = Vec::with_capacity(all.len());
+        for it in all {
+            decided.push(decide_on(&mut *tx.on, vault, site, actor, it).await?);
+        }
+        tx.commit().await?;
+        Ok(decided)
+    }
+
     /// The contacts that hold an identifier, each with the contact that answers for it left to the caller.
     pub async fn find_by_key(&self, vault: &Vault, site: SiteId, key: &Key) -> Result<Vec<ContactId>, StoreError> {
         let asked = query(include_str!("../sql/holders.sql")).bind(&site.0).bind(vault.index(site, key).to_vec());
