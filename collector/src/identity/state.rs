@@ -329,8 +329,13 @@ impl State {
     /// A component's fields: of each the value of the highest level, then the newest, then of the smallest edge. One that
     /// is empty was taken away.
     pub fn fields(&self, contact: ContactId) -> BTreeMap<String, String> {
+        self.fields_among([contact])
+    }
+
+    /// The same as if some components were one.
+    pub fn fields_among(&self, contacts: impl IntoIterator<Item = ContactId>) -> BTreeMap<String, String> {
         let mut best: BTreeMap<String, (&Edge, EdgeId, &String)> = BTreeMap::new();
-        for (id, edge) in self.about_all(contact) {
+        for (id, edge) in contacts.into_iter().flat_map(|it| self.about_all(it).collect::<Vec<_>>()) {
             let What::Field { name, value, .. } = &edge.what else { continue };
             let better = best.get(name).is_none_or(|(known, known_id, _)| {
                 (edge.level, edge.observed_at, std::cmp::Reverse(id))

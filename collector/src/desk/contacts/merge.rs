@@ -27,12 +27,12 @@ pub async fn preview(app: Data<App>, asking: Asking, asked: Json<Pair>) -> Resul
     overrides.sort_unstable();
     overrides.dedup();
     let (mine, others) = (state.fields(kept), state.fields(lost));
+    let together = state.fields_among([a, b]);
     let conflicts = mine.iter().filter_map(|(name, value)| {
         let other = others.get(name).filter(|it| *it != value)?;
-        // The newer of two of the same level holds.
-        let holds = newest(&state, kept, lost, name).unwrap_or_else(|| value.clone());
-        let other = if holds == *other { value.clone() } else { other.clone() };
-        Some(FieldConflict { name: name.clone(), holds, other })
+        let holds = together.get(name)?;
+        let other = if holds == other { value } else { other };
+        Some(FieldConflict { name: name.clone(), holds: holds.clone(), other: other.clone() })
     });
     let all =
         state.holds(a, Level::Observed, now).union(&state.holds(b, Level::Observed, now)).cloned().collect::<Vec<_>>();
@@ -50,16 +50,6 @@ pub async fn preview(app: Data<App>, asking: Asking, asked: Json<Pair>) -> Resul
         forbidden: words(forbidden),
         overrides: words(overrides),
     }))
-}
-
-fn newest(state: &State, a: ContactId, b: ContactId, name: &str) -> Option<String> {
-    let said = state.about_all(a).chain(state.about_all(b)).filter_map(|(id, it)| match &it.what {
-        crate::identity::log::What::Field { name: known, value, .. } if known == name => {
-            Some(((it.level, it.observed_at, std::cmp::Reverse(id)), value.clone()))
-        }
-        _ => None,
-    });
-    said.max_by(|a, b| a.0.cmp(&b.0)).map(|(_, value)| value)
 }
 
 /// `POST .../contacts/merge`

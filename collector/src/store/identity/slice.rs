@@ -301,7 +301,7 @@ impl<'c, 'v> Slice<'c, 'v> {
         for row in self.rows(&CONTACTS, &ids).await? {
             let contact = ContactId(row.get(0)?);
             let born = Seq(row.get::<i64>(1)? as u64);
-            if born != super::PLACEHOLDER {
+            if born != super::write::PLACEHOLDER {
                 self.born.insert(contact);
                 self.state.bear(contact, born);
             }

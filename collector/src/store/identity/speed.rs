@@ -59,7 +59,7 @@ async fn fill(store: &Store, vault: &Vault, many: u64) {
                     let edge_id = EdgeId { by: Seq(1_000_000 + n / 60_000), number: (n % 60_000) as u16 };
                     rows.push(EdgeRow::new(edge_id, &edge(what), index, sealed));
                 }
-                let edges = query(super::ADD_EDGES.sql(store.backend, chunk.len()));
+                let edges = query(super::write::ADD_EDGES.sql(store.backend, chunk.len()));
                 let edges = rows.iter().fold(edges, |asked, it| it.bind(asked, &SITE.0));
                 for asked in [contacts, seals, edges] {
                     asked.execute(tx.on).await.expect("written");
