@@ -129,6 +129,7 @@ impl Opened {
         let store =
             Store::open(&config.store.url, data, config.store.readers).await.context("the store cannot be opened")?;
         let vault = Arc::new(secrets::open(config, &store).await?);
+        store.seal_agents(&vault).await.context("agents' names cannot be sealed")?;
         Ok(Self { journal: Arc::new(journal), store, vault, _lock: lock })
     }
 

@@ -7,7 +7,7 @@ use crate::store::Store;
 use crate::store::identity::vault::Vault;
 use anyhow::{Context, bail};
 use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -31,35 +31,58 @@ fn waiting(file: &Path) -> PathBuf {
     file.with_extension("key.new")
 }
 
-/// Opens the vault of a store with the configured key. A store without one gets a key in its file; one that has lost its key
-/// is not opened.
+/// Opens the vault of a store for whoever has the data folder for itself: a rotation that was cut off is ended first.
 pub async fn open(config: &Config, store: &Store) -> anyhow::Result<Vault> {
+    let file = key_file(config);
+    let new = waiting(&file);
+    if config.secrets.key.is_empty() && new.exists() {
+        // Whichever key opens the store is the one.
+        match store.vault(Secret::read(&new)?, fill).await {
+            Ok(_) => fs::rename(&new, &file)?,
+            Err(_) => fs::remove_file(&new)?,
+        }
+    }
+    open_beside(config, store).await
+}
+
+/// Opens the vault of a store with the configured key, beside whoever has the data folder. A store without one gets a key in
+/// its file; one that has lost its key is not opened.
+pub async fn open_beside(config: &Config, store: &Store) -> anyhow::Result<Vault> {
     if !config.secrets.key.is_empty() {
         let key = Secret::parse(&config.secrets.key).context("secrets.key")?;
         return store.vault(key, fill).await.context("secrets.key does not open what was sealed");
     }
     let file = key_file(config);
-    let new = waiting(&file);
-    if new.exists() {
-        // A rotation was cut off: whichever key opens the store is the one.
-        if let Ok(vault) = store.vault(Secret::read(&new)?, fill).await {
-            fs::rename(&new, &file)?;
-            return Ok(vault);
-        }
-        fs::remove_file(&new)?;
-    }
     if !file.exists() {
-        if store.has_vault().await? {
+        // Asked again, since somebody else may have made both meanwhile.
+        if store.has_vault().await? && !file.exists() {
             bail!(
                 "the key {} is missing, and personal data is sealed with it: put it back, or name it by secrets.key_file",
                 file.display()
             );
         }
-        write(&file, &Secret::new(chance()))?;
-        tracing::info!(file = %file.display(), "a key for personal data was made: keep a copy of it apart from the data");
+        make(&file)?;
     }
     let vault = store.vault(Secret::read(&file)?, fill).await;
     vault.with_context(|| format!("the key {} does not open what was sealed", file.display()))
+}
+
+/// Makes the first key. Of two processes that begin with a new store at the same moment, both use the one that came first:
+/// a key gets its name only when it is whole.
+fn make(file: &Path) -> anyhow::Result<()> {
+    let own: String = chance::<8>().iter().map(|it| format!("{it:02x}")).collect();
+    let whole = file.with_extension(format!("key.{own}"));
+    write(&whole, &Secret::new(chance()))?;
+    let named = fs::hard_link(&whole, file);
+    fs::remove_file(&whole)?;
+    match named {
+        Ok(()) => {
+            tracing::info!(file = %file.display(), "a key for personal data was made: keep a copy of it apart from the data");
+            Ok(())
+        }
+        Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(why) => Err(why).with_context(|| format!("the key {} cannot be written", file.display())),
+    }
 }
 
 /// Seals everything with a new key, and puts it in the old one's place. Nobody else may use the store meanwhile. Returns
@@ -115,6 +138,27 @@ mod tests {
         assert!(open(&by_hand, &store).await.is_ok(), "the environment gives it as well");
         by_hand.secrets.key = "00".repeat(32);
         assert!(open(&by_hand, &store).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn of_those_who_begin_at_once_all_use_the_same_key_and_nobody_touches_a_rotation_from_beside() {
+        let (_folder, config, store) = place().await;
+        let file = key_file(&config);
+        make(&file).expect("made");
+        let first = Secret::read(&file).expect("whole");
+        make(&file).expect("it is there already");
+        assert_eq!(open_beside(&config, &store).await.expect("opened").master(), &first);
+        assert_eq!(
+            fs::read_dir(file.parent().expect("a folder"))
+                .expect("read")
+                .filter(|it| { it.as_ref().is_ok_and(|it| it.file_name().to_string_lossy().contains("key")) })
+                .count(),
+            1,
+            "nothing is left lying about"
+        );
+        write(&waiting(&file), &Secret::new([9; 32])).expect("written");
+        assert_eq!(open_beside(&config, &store).await.expect("opened").master(), &first);
+        assert!(waiting(&file).exists(), "whoever rotates needs it");
     }
 
     #[tokio::test]

@@ -42,7 +42,7 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     if demo.is_some() {
         println!("demo shop:  http://{}/demo/", running.address);
     }
-    match link::setup(&opened.store, &base, &*clock).await? {
+    match link::setup((&opened.store, &opened.vault), &base, &*clock).await? {
         Some(it) => println!("desk:       set it up, once, within 48 hours: {}", it.link),
         None => println!("desk:       {base}/desk/"),
     }

@@ -20,7 +20,7 @@ use protocol::ids::AgentId;
 
 /// `GET .../agents`
 pub async fn list(app: Data<App>, asking: Asking) -> Result<Json<Agents>, ApiError> {
-    let agents = app.store.members(asking.site).await?.into_iter().map(|it| AgentView {
+    let agents = app.store.members(&app.vault, asking.site).await?.into_iter().map(|it| AgentView {
         id: it.id.to_string(),
         name: it.name,
         email: it.email,
@@ -28,12 +28,8 @@ pub async fn list(app: Data<App>, asking: Asking) -> Result<Json<Agents>, ApiErr
         operator: it.operator,
         seen_at: it.seen_at.map(|it| it.0),
     });
-    let open = app.store.invitations(asking.site, app.clock.now()).await?.into_iter().map(|it| InvitationView {
-        id: it.hash.id(),
-        email: it.email,
-        role: it.role,
-        by: it.by,
-        expires_at: it.expires_at.0,
+    let open = app.store.invitations(&app.vault, asking.site, app.clock.now()).await?.into_iter().map(|it| {
+        InvitationView { id: it.hash.id(), email: it.email, role: it.role, by: it.by, expires_at: it.expires_at.0 }
     });
     Ok(Json(Agents { agents: agents.collect(), invitations: open.collect() }))
 }
@@ -47,12 +43,12 @@ pub async fn invite(
 ) -> Result<Json<NewLink>, ApiError> {
     let email = text::email(&asked.email, "email")?;
     assert_may_give(&app, &asking, &asked.role).await?;
-    if app.store.members(asking.site).await?.iter().any(|it| it.email == email && !it.operator) {
+    if app.store.members(&app.vault, asking.site).await?.iter().any(|it| it.email == email && !it.operator) {
         return Err(ApiError::field("email", "this agent is here already"));
     }
     let by = asking.agent()?.name.clone();
     let wanted = Wanted { kind: LinkKind::Join, site: asking.site, email, role: asked.role.clone(), by };
-    Ok(Json(link::make(&app.store, &reached(&request), wanted, app.clock.now()).await?))
+    Ok(Json(link::make((&app.store, &app.vault), &reached(&request), wanted, app.clock.now()).await?))
 }
 
 /// `DELETE .../invitations/{id}`
@@ -96,10 +92,10 @@ pub async fn password_link(
     id: Path<String>,
 ) -> Result<Json<NewLink>, ApiError> {
     let id = AgentId::parse(&id).map_err(|_| ApiError::NotFound)?;
-    let agent = app.store.agent(id).await?.ok_or(ApiError::NotFound)?;
+    let agent = app.store.agent(&app.vault, id).await?.ok_or(ApiError::NotFound)?;
     let by = account.agent.name;
     let wanted = Wanted { kind: LinkKind::Password, site: NO_SITE, email: agent.email, role: String::new(), by };
-    Ok(Json(link::make(&app.store, &reached(&request), wanted, app.clock.now()).await?))
+    Ok(Json(link::make((&app.store, &app.vault), &reached(&request), wanted, app.clock.now()).await?))
 }
 
 /// What a role of a site allows, built in or its own; `None` where there is no such role.
@@ -121,7 +117,7 @@ async fn assert_may_give(app: &App, asking: &Asking, id: &str) -> Result<(), Api
 
 async fn find(app: &App, asking: &Asking, id: &str) -> Result<Member, ApiError> {
     let id = AgentId::parse(id).map_err(|_| ApiError::NotFound)?;
-    app.store.members(asking.site).await?.into_iter().find(|it| it.id == id).ok_or(ApiError::NotFound)
+    app.store.members(&app.vault, asking.site).await?.into_iter().find(|it| it.id == id).ok_or(ApiError::NotFound)
 }
 
 /// An agent that this one may change: not themselves, no operator, nobody who may do more.

@@ -161,7 +161,7 @@ async fn account(app: &App, request: &HttpRequest) -> Result<Account, ApiError> 
     let cookie = cookie::read(request).ok_or(ApiError::SignedOut)?;
     let now = app.clock.now();
     let login = SecretHash::of(cookie);
-    let (agent, seen_at) = app.store.login(&login, now).await?.ok_or(ApiError::SignedOut)?;
+    let (agent, seen_at) = app.store.login(&app.vault, &login, now).await?.ok_or(ApiError::SignedOut)?;
     if now.since(seen_at) > NOTED_EVERY_MS {
         app.store.touch_login(&login, agent.id, now, ends_at(now)).await?;
     }
@@ -171,7 +171,7 @@ async fn account(app: &App, request: &HttpRequest) -> Result<Account, ApiError> 
 /// Whether somebody is still logged in and may still do something: for what goes on after its request was let through.
 pub async fn still(app: &App, asking: &Asking, needed: Permission) -> Result<(), ApiError> {
     let Some(account) = &asking.account else { return Ok(()) };
-    let known = app.store.login(&account.login, app.clock.now()).await?;
+    let known = app.store.login(&app.vault, &account.login, app.clock.now()).await?;
     let (agent, _) = known.ok_or(ApiError::SignedOut)?;
     let account = Account { agent, login: account.login.clone() };
     let asking = self::asking(app, asking.site, account).await?.ok_or(ApiError::NotFound)?;

@@ -8,6 +8,7 @@ use super::{login, password, text};
 use crate::app::App;
 use crate::clock::{Clock, Timestamp, chance, letters};
 use crate::store::agents::{Agent, SecretHash};
+use crate::store::identity::vault::Vault;
 use crate::store::links::{KnownLink, NO_SITE, Use};
 use crate::store::{Store, StoreError};
 use actix_web::web::{Data, Json};
@@ -35,23 +36,32 @@ pub struct Wanted {
 }
 
 /// Makes a link below the address of this server. One of the same kind for the same address is taken back.
-pub async fn make(store: &Store, base: &str, wanted: Wanted, now: Timestamp) -> Result<NewLink, StoreError> {
+pub async fn make(
+    (store, vault): (&Store, &Vault),
+    base: &str,
+    wanted: Wanted,
+    now: Timestamp,
+) -> Result<NewLink, StoreError> {
     let token = letters::<43>();
     let Wanted { kind, site, email, role, by } = wanted;
     let expires_at = now.plus(LINK_MS);
     let link = KnownLink { hash: SecretHash::of(&token), kind, site, email, role, by, expires_at };
-    store.add_link(&link, now).await?;
+    store.add_link(vault, &link, now).await?;
     Ok(NewLink { link: format!("{base}/desk/link#{token}"), expires_at: expires_at.0 })
 }
 
 /// The link to the first account, as long as nobody has one.
-pub async fn setup(store: &Store, base: &str, clock: &dyn Clock) -> Result<Option<NewLink>, StoreError> {
+pub async fn setup(
+    (store, vault): (&Store, &Vault),
+    base: &str,
+    clock: &dyn Clock,
+) -> Result<Option<NewLink>, StoreError> {
     if store.agents_exist().await? {
         return Ok(None);
     }
     let text = String::new;
     let wanted = Wanted { kind: LinkKind::Setup, site: NO_SITE, email: text(), role: text(), by: text() };
-    make(store, base, wanted, clock.now()).await.map(Some)
+    make((store, vault), base, wanted, clock.now()).await.map(Some)
 }
 
 /// `POST /desk/api/links/look`
@@ -65,7 +75,7 @@ pub async fn look(app: Data<App>, asked: Json<LinkToken>) -> Result<Json<Link>, 
             roles.into_iter().find(|it| it.id == link.role).map(|it| it.name).unwrap_or_default()
         }
     };
-    let known = link.kind == LinkKind::Join && app.store.agent_by_email(&link.email).await?.is_some();
+    let known = link.kind == LinkKind::Join && app.store.agent_by_email(&app.vault, &link.email).await?.is_some();
     let site = site.map(|it| it.site.name).unwrap_or_default();
     Ok(Json(Link { kind: link.kind, email: link.email, site, role, known, expires_at: link.expires_at.0 }))
 }
@@ -82,29 +92,29 @@ pub async fn take(app: Data<App>, request: HttpRequest, asked: Json<UseLink>) ->
             }
             let email = text::email(&asked.email, "email")?;
             let agent = new_agent(email, &asked, true, now).await?;
-            used(app.store.use_link(&link, Use::Account(&agent), now).await?)?;
+            used(app.store.use_link(&app.vault, &link, Use::Account(&agent), now).await?)?;
             agent
         }
-        LinkKind::Join => match app.store.agent_by_email(&link.email).await? {
+        LinkKind::Join => match app.store.agent_by_email(&app.vault, &link.email).await? {
             Some(agent) => {
                 let tried = login::begin(&app, &request, &agent.email)?;
                 if !password::verify(asked.password, Some(agent.password.clone())).await? {
                     return Err(ApiError::field("password", "this is not the password of your account"));
                 }
                 tried.take_back();
-                used(app.store.use_link(&link, Use::Known(&agent), now).await?)?;
+                used(app.store.use_link(&app.vault, &link, Use::Known(&agent), now).await?)?;
                 agent
             }
             None => {
                 let agent = new_agent(link.email.clone(), &asked, false, now).await?;
-                used(app.store.use_link(&link, Use::Account(&agent), now).await?)?;
+                used(app.store.use_link(&app.vault, &link, Use::Account(&agent), now).await?)?;
                 agent
             }
         },
         LinkKind::Password => {
-            let agent = app.store.agent_by_email(&link.email).await?.ok_or(ApiError::LinkEnded)?;
+            let agent = app.store.agent_by_email(&app.vault, &link.email).await?.ok_or(ApiError::LinkEnded)?;
             let hash = new_password(&asked.password, &agent.email).await?;
-            used(app.store.use_link(&link, Use::Password(&agent, &hash), now).await?)?;
+            used(app.store.use_link(&app.vault, &link, Use::Password(&agent, &hash), now).await?)?;
             agent
         }
     };
@@ -125,7 +135,7 @@ async fn new_agent(email: String, asked: &UseLink, operator: bool, now: Timestam
 }
 
 async fn find(app: &App, token: &str) -> Result<KnownLink, ApiError> {
-    let found = app.store.link(&SecretHash::of(token), app.clock.now()).await?;
+    let found = app.store.link(&app.vault, &SecretHash::of(token), app.clock.now()).await?;
     let link = found.ok_or(ApiError::LinkEnded)?;
     // An invitation to a role that is gone would let somebody in who may do nothing.
     let own = || async { Ok::<_, ApiError>(app.store.roles(link.site).await?.iter().any(|it| it.id == link.role)) };

@@ -28,7 +28,7 @@ pub async fn login(app: Data<App>, request: HttpRequest, login: Json<Login>) -> 
     let Json(Login { email, password }) = login;
     let email = email.trim().to_lowercase();
     let tried = begin(&app, &request, &email)?;
-    let agent = app.store.agent_by_email(&email).await?;
+    let agent = app.store.agent_by_email(&app.vault, &email).await?;
     let stored = agent.as_ref().map(|it| it.password.clone());
     let right = password::verify(password, stored).await?;
     let Some(agent) = agent.filter(|_| right) else { return Err(ApiError::BadCredentials) };

@@ -54,7 +54,7 @@ pub async fn read(app: Data<App>, account: Account) -> Result<Json<Me>, ApiError
 /// `PUT /desk/api/me`
 pub async fn rename(app: Data<App>, account: Account, asked: Json<MyName>) -> Result<HttpResponse, ApiError> {
     let name = text::name(&asked.name, "name")?;
-    app.store.rename_agent(account.agent.id, &name).await?;
+    app.store.rename_agent(&app.vault, &account.agent, &name).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,5 +1,8 @@
-//! Agents and where they are logged in.
+//! Agents and where they are logged in. Their addresses and names are sealed with a key of each agent's own.
 
+use super::identity::vault::Vault;
+use super::links::NO_SITE;
+use super::seal_agents::{Words, index, open_agent, seal_agent};
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
 use crate::sql::{Row, SqlError, query};
@@ -58,14 +61,10 @@ pub struct KnownLogin {
     pub user_agent: String,
 }
 
-fn read_agent(row: &Row) -> Result<Agent, SqlError> {
-    Ok(Agent {
-        id: AgentId(row.get(0)?),
-        email: row.get(1)?,
-        name: row.get(2)?,
-        password: row.get(3)?,
-        operator: row.get::<i64>(4)? != 0,
-    })
+fn read_agent(vault: &Vault, row: &Row) -> Result<Agent, StoreError> {
+    let id = AgentId(row.get(0)?);
+    let Words { email, name } = open_agent(vault, id, row.get(1)?, row.get(2)?)?;
+    Ok(Agent { id, email, name, password: row.get(3)?, operator: row.get::<i64>(4)? != 0 })
 }
 
 impl Store {
@@ -76,29 +75,34 @@ impl Store {
     }
 
     /// The account with an address.
-    pub async fn agent_by_email(&self, email: &str) -> Result<Option<Agent>, StoreError> {
-        let asked = query(include_str!("sql/agent_by_email.sql")).bind(email);
+    pub async fn agent_by_email(&self, vault: &Vault, email: &str) -> Result<Option<Agent>, StoreError> {
+        let asked = query(include_str!("sql/agent_by_email.sql")).bind(index(vault, email)).bind(&NO_SITE.0);
         let row = asked.fetch_optional(&mut *self.pool.lease().await?).await?;
-        Ok(row.map(|row| read_agent(&row)).transpose()?)
+        row.map(|row| read_agent(vault, &row)).transpose()
     }
 
     /// One account.
-    pub async fn agent(&self, id: AgentId) -> Result<Option<Agent>, StoreError> {
-        let asked = query(include_str!("sql/agent.sql")).bind(&id.0);
+    pub async fn agent(&self, vault: &Vault, id: AgentId) -> Result<Option<Agent>, StoreError> {
+        let asked = query(include_str!("sql/agent.sql")).bind(&id.0).bind(&NO_SITE.0);
         let row = asked.fetch_optional(&mut *self.pool.lease().await?).await?;
-        Ok(row.map(|row| read_agent(&row)).transpose()?)
+        row.map(|row| read_agent(vault, &row)).transpose()
     }
 
-    /// Every account.
-    pub async fn agents(&self) -> Result<Vec<Agent>, StoreError> {
-        let rows = query(include_str!("sql/all_agents.sql")).fetch_all(&mut *self.pool.lease().await?).await?;
-        rows.iter().map(|row| Ok(read_agent(row)?)).collect()
+    /// Every account, by address.
+    pub async fn agents(&self, vault: &Vault) -> Result<Vec<Agent>, StoreError> {
+        let asked = query(include_str!("sql/all_agents.sql")).bind(&NO_SITE.0);
+        let rows = asked.fetch_all(&mut *self.pool.lease().await?).await?;
+        let mut all: Vec<Agent> = rows.iter().map(|row| read_agent(vault, row)).collect::<Result<_, _>>()?;
+        all.sort_by(|a, b| a.email.cmp(&b.email));
+        Ok(all)
     }
 
     /// Gives an agent another name.
-    pub async fn rename_agent(&self, id: AgentId, name: &str) -> Result<(), StoreError> {
-        let asked = query(include_str!("sql/rename_agent.sql")).bind(&id.0).bind(name);
-        asked.execute(&mut *self.pool.lease().await?).await?;
+    pub async fn rename_agent(&self, vault: &Vault, agent: &Agent, name: &str) -> Result<(), StoreError> {
+        let mut lease = self.pool.lease().await?;
+        let words = Words { email: agent.email.clone(), name: name.to_owned() };
+        let sealed = seal_agent(&mut lease, vault, agent.id, &words).await?;
+        query(include_str!("sql/rename_agent.sql")).bind(&agent.id.0).bind(sealed).execute(&mut lease).await?;
         Ok(())
     }
 
@@ -133,10 +137,15 @@ impl Store {
     }
 
     /// Who is logged in with a cookie, and when it was used last.
-    pub async fn login(&self, hash: &SecretHash, now: Timestamp) -> Result<Option<(Agent, Timestamp)>, StoreError> {
-        let asked = query(include_str!("sql/login.sql")).bind(&hash.0[..]).bind(now.0);
+    pub async fn login(
+        &self,
+        vault: &Vault,
+        hash: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<(Agent, Timestamp)>, StoreError> {
+        let asked = query(include_str!("sql/login.sql")).bind(&hash.0[..]).bind(now.0).bind(&NO_SITE.0);
         let row = asked.fetch_optional(&mut *self.pool.lease().await?).await?;
-        Ok(row.map(|row| Ok::<_, SqlError>((read_agent(&row)?, Timestamp(row.get(5)?)))).transpose()?)
+        row.map(|row| Ok((read_agent(vault, &row)?, Timestamp(row.get(5)?)))).transpose()
     }
 
     /// A login is used: it goes on until a moment.

@@ -1,9 +1,12 @@
-//! Links that let somebody in once: to the first account, to a site, to a new password.
+//! Links that let somebody in once: to the first account, to a site, to a new password. Whom
+//! they are for, and who has made them, is sealed with the store's own key: they live for two days.
 
 use super::agents::{Agent, SecretHash};
+use super::identity::vault::Vault;
+use super::seal_agents::{About, Words, index, open_link, seal_agent, seal_link};
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
-use crate::sql::{Row, SqlError, query};
+use crate::sql::{Row, query};
 use protocol::desk::account::LinkKind;
 use protocol::ids::SiteId;
 
@@ -37,7 +40,9 @@ fn word(kind: LinkKind) -> &'static str {
     }
 }
 
-fn read_link(row: &Row) -> Result<KnownLink, SqlError> {
+fn read_link(vault: &Vault, row: &Row) -> Result<KnownLink, StoreError> {
+    let hash = SecretHash(row.get::<&[u8]>(5)?.to_vec());
+    let About { email, by } = open_link(vault, &hash, row.get(2)?)?;
     Ok(KnownLink {
         kind: match row.get(0)? {
             "setup" => LinkKind::Setup,
@@ -45,11 +50,11 @@ fn read_link(row: &Row) -> Result<KnownLink, SqlError> {
             _ => LinkKind::Password,
         },
         site: SiteId(row.get(1)?),
-        email: row.get(2)?,
+        email,
         role: row.get(3)?,
-        by: row.get(4)?,
-        expires_at: Timestamp(row.get(5)?),
-        hash: SecretHash(row.get::<&[u8]>(6)?.to_vec()),
+        by,
+        expires_at: Timestamp(row.get(4)?),
+        hash,
     })
 }
 
@@ -66,22 +71,23 @@ pub enum Use<'u> {
 
 impl Store {
     /// Makes a link; one of the same kind for the same address on the same site is taken back.
-    pub async fn add_link(&self, link: &KnownLink, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn add_link(&self, vault: &Vault, link: &KnownLink, now: Timestamp) -> Result<(), StoreError> {
         let mut lease = self.pool.lease().await?;
         let tx = lease.begin().await?;
+        let email = index(vault, &link.email);
         query(include_str!("sql/drop_links.sql"))
             .bind(word(link.kind))
             .bind(&link.site.0)
-            .bind(link.email.as_str())
+            .bind(email.clone())
             .execute(tx.on)
             .await?;
         query(include_str!("sql/add_link.sql"))
             .bind(&link.hash.0[..])
             .bind(word(link.kind))
             .bind(&link.site.0)
-            .bind(link.email.as_str())
             .bind(link.role.as_str())
-            .bind(link.by.as_str())
+            .bind(email)
+            .bind(seal_link(vault, &link.hash, &About { email: link.email.clone(), by: link.by.clone() }))
             .bind(now.0)
             .bind(link.expires_at.0)
             .execute(tx.on)
@@ -91,17 +97,22 @@ impl Store {
     }
 
     /// A link that has not ended.
-    pub async fn link(&self, hash: &SecretHash, now: Timestamp) -> Result<Option<KnownLink>, StoreError> {
+    pub async fn link(
+        &self,
+        vault: &Vault,
+        hash: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<KnownLink>, StoreError> {
         let asked = query(include_str!("sql/link.sql")).bind(&hash.0[..]).bind(now.0);
         let row = asked.fetch_optional(&mut *self.pool.lease().await?).await?;
-        Ok(row.map(|row| read_link(&row)).transpose()?)
+        row.map(|row| read_link(vault, &row)).transpose()
     }
 
     /// The open invitations to a site, the newest first.
-    pub async fn invitations(&self, site: SiteId, now: Timestamp) -> Result<Vec<KnownLink>, StoreError> {
+    pub async fn invitations(&self, vault: &Vault, site: SiteId, now: Timestamp) -> Result<Vec<KnownLink>, StoreError> {
         let asked = query(include_str!("sql/site_links.sql")).bind(&site.0).bind(now.0);
         let rows = asked.fetch_all(&mut *self.pool.lease().await?).await?;
-        rows.iter().map(|row| Ok(read_link(row)?)).collect()
+        rows.iter().map(|row| read_link(vault, row)).collect()
     }
 
     /// Takes an invitation to a site back. Whether there was one.
@@ -111,7 +122,13 @@ impl Store {
     }
 
     /// Uses a link up, with all that follows, or not at all: of two who try, one gets it.
-    pub async fn use_link(&self, link: &KnownLink, what: Use<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn use_link(
+        &self,
+        vault: &Vault,
+        link: &KnownLink,
+        what: Use<'_>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mut lease = self.pool.lease().await?;
         let tx = lease.begin().await?;
         let used = query(include_str!("sql/use_link.sql")).bind(&link.hash.0[..]).bind(now.0).execute(tx.on).await?;
@@ -120,16 +137,20 @@ impl Store {
         }
         let agent = match what {
             Use::Account(agent) => {
+                let words = Words { email: agent.email.clone(), name: agent.name.clone() };
+                let sealed = seal_agent(&mut *tx.on, vault, agent.id, &words).await?;
                 let added = query(include_str!("sql/add_agent.sql"))
                     .bind(&agent.id.0)
-                    .bind(agent.email.as_str())
-                    .bind(agent.name.as_str())
+                    .bind(agent.id.to_string())
+                    .bind(index(vault, &agent.email))
+                    .bind(sealed)
                     .bind(agent.password.as_str())
                     .bind(i64::from(agent.operator))
                     .bind(now.0)
                     .execute(tx.on)
                     .await?;
                 if added != 1 {
+                    // Nothing of the transaction stays, the new key neither.
                     return Ok(false);
                 }
                 agent

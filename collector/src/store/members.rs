@@ -1,5 +1,8 @@
 //! Who may see a site, and the roles that the site has made.
 
+use super::identity::vault::Vault;
+use super::links::NO_SITE;
+use super::seal_agents::{Words, open_agent};
 use super::{Store, StoreError};
 use crate::clock::Timestamp;
 use crate::sql::{Row, SqlError, query};
@@ -81,20 +84,24 @@ impl Store {
     }
 
     /// The agents of a site by name, operators among them.
-    pub async fn members(&self, site: SiteId) -> Result<Vec<Member>, StoreError> {
-        let asked = query(include_str!("sql/members.sql")).bind(&site.0);
+    pub async fn members(&self, vault: &Vault, site: SiteId) -> Result<Vec<Member>, StoreError> {
+        let asked = query(include_str!("sql/members.sql")).bind(&site.0).bind(&NO_SITE.0);
         let rows = asked.fetch_all(&mut *self.pool.lease().await?).await?;
         let read = |row: &Row| {
-            Ok::<_, SqlError>(Member {
-                id: AgentId(row.get(0)?),
-                email: row.get(1)?,
-                name: row.get(2)?,
+            let id = AgentId(row.get(0)?);
+            let Words { email, name } = open_agent(vault, id, row.get(1)?, row.get(2)?)?;
+            Ok::<_, StoreError>(Member {
+                id,
+                email,
+                name,
                 operator: row.get::<i64>(3)? != 0,
                 seen_at: row.get::<Option<i64>>(4)?.map(Timestamp),
                 role: row.get(5)?,
             })
         };
-        rows.iter().map(|row| Ok(read(row)?)).collect()
+        let mut all: Vec<Member> = rows.iter().map(read).collect::<Result<_, _>>()?;
+        all.sort_by(|a, b| (&a.name, a.id.0).cmp(&(&b.name, b.id.0)));
+        Ok(all)
     }
 
     /// Gives an agent of a site another role. Whether there is such an agent.

@@ -3,12 +3,13 @@
 use crate::sql::{Backend, Connection, SqlError, Text, query};
 
 /// All migrations, in order; the place is the version.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("migrations/0001_road.sql"),
     include_str!("migrations/0002_desk.sql"),
     include_str!("migrations/0003_people.sql"),
     include_str!("migrations/0004_identity.sql"),
     include_str!("migrations/0005_outbox.sql"),
+    include_str!("migrations/0006_sealed_agents.sql"),
 ];
 
 /// Runs what has not been run.

@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod projection;
 pub mod read;
 pub mod rows;
+mod seal_agents;
 mod sealed;
 pub mod signing;
 pub mod sites;

@@ -66,13 +66,13 @@ pub async fn names<'e>(
     let actors: BTreeSet<&str> = of.map(|it| it.actor.as_str()).collect();
     let mut names = HashMap::new();
     if actors.iter().any(|it| it.starts_with("agent ")) {
-        for it in app.store.members(site).await? {
+        for it in app.store.members(&app.vault, site).await? {
             names.insert(format!("agent {}", it.id), it.name);
         }
         for actor in actors.iter().filter_map(|it| it.strip_prefix("agent ")) {
             if !names.contains_key(&format!("agent {actor}"))
                 && let Ok(id) = AgentId::parse(actor)
-                && let Some(agent) = app.store.agent(id).await?
+                && let Some(agent) = app.store.agent(&app.vault, id).await?
             {
                 names.insert(format!("agent {actor}"), agent.name);
             }

@@ -69,7 +69,7 @@ macro_rules! store_contract {
                 answers_about_sessions finds_sessions_by_what_happened_in_them counts_and_sets_aside
                 checks_its_balance);
             store_contract!(@one $open, desk: uses_a_link_once knows_who_is_logged_in keeps_members_and_roles_apart
-                keeps_settings_and_api_keys);
+                keeps_settings_and_api_keys seals_agents_and_invitations_from_before);
             store_contract!(@one $open, people: decides_over_a_slice_as_over_everything forgets_and_keeps_secrets
                 goes_on_under_a_new_key forgets_placeholders_that_nobody_became);
             store_contract!(@one $open, codes: proves_an_address_with_its_code_once ends_codes_by_tries_time_and_epoch

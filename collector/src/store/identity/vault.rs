@@ -86,8 +86,13 @@ impl Vault {
             return self.key(NO_SITE, which, row.get(0)?).map_err(unopened);
         }
         let (key, sealed) = self.new_key(NO_SITE, which);
-        query(include_str!("../sql/add_seal.sql")).bind(&NONE).bind(&which).bind(sealed).execute(on).await?;
-        Ok(key)
+        let offered = query(include_str!("../sql/offer_seal.sql")).bind(&NONE).bind(&which).bind(sealed);
+        if offered.execute(&mut *on).await? == 1 {
+            return Ok(key);
+        }
+        // Another process opens the same new store.
+        let theirs = query(include_str!("../sql/seal.sql")).bind(&NONE).bind(&which).fetch_one(on).await?;
+        self.key(NO_SITE, which, theirs.get(0)?).map_err(unopened)
     }
 
     /// Seals what a page says of its visitor, for the journal.
@@ -120,6 +125,16 @@ impl Vault {
     /// Opens it again.
     pub fn open_secret(&self, site: SiteId, sealed: &[u8]) -> Option<Vec<u8>> {
         self.journal.open(sealed, &[&site.0[..], b"secret"].concat()).ok()
+    }
+
+    /// Seals what is about somebody and soon gone, so that a key of their own is not worth it.
+    pub fn seal_passing(&self, about: &[u8], plain: &[u8]) -> Vec<u8> {
+        self.journal.seal(plain, &[about, b"passing"].concat(), self.nonce())
+    }
+
+    /// Opens it again.
+    pub fn open_passing(&self, about: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        self.journal.open(sealed, &[about, b"passing"].concat())
     }
 
     /// The keyed hash of anything else that must be found again and not be read.

@@ -1,2 +1,3 @@
--- Every account, for the command line.
-select agent_id, email, name, password, operator from agents order by email
+-- Every account, for the command line, and the keys of what is sealed.
+select a.agent_id, a.sealed, s.sealed, a.password, a.operator
+from agents a join seals s on s.site_id = $1 and s.subject_id = a.agent_id

@@ -1,2 +1,2 @@
--- Gives an agent another name.
-update agents set name = $2 where agent_id = $1
+-- Gives an agent another name: what is sealed holds it.
+update agents set sealed = $2 where agent_id = $1
