@@ -7,6 +7,8 @@ use crate::config::Config;
 use crate::erase;
 use crate::identity::log::ContactId;
 use crate::journal::Journal;
+use crate::metrics::Metrics;
+use crate::projector::cache::Forgotten;
 use anyhow::{Context, bail};
 use clap::Args as ClapArgs;
 use protocol::ids::SiteId;
@@ -27,6 +29,9 @@ pub struct Args {
 /// Erases.
 pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
     let opened = Opened::open(&config).await?;
+    opened.assert_consistent().await?;
+    // A server that was killed may have left beacons that are in the journal only.
+    opened.catch_up(&Metrics::new()).await?;
     let sites = opened.store.sites().await?;
     let mut named = sites.iter().filter(|it| it.site.id.to_string() == args.site || it.site.name == args.site);
     let (site, other) = (named.next().context("there is no such site; `waymark site list` shows all")?, named.next());
@@ -39,7 +44,9 @@ pub async fn run(config: Config, args: Args) -> anyhow::Result<()> {
         Err(_) => find(&opened, id, rules, &args.contact).await?,
     };
     let places = (&opened.store, &*opened.journal as &dyn Journal, &*opened.vault);
-    let done = erase::erase(places, id, contact, ("command line", args.reason), SystemClock.now(), |_| {}).await?;
+    let done =
+        erase::erase(places, id, contact, ("command line", args.reason), SystemClock.now(), &Forgotten::default())
+            .await?;
     let done = done.context("there is no such contact, or it is erased already")?;
     println!(
         "erased: {} events in {} web sessions of {} browsers; identifiers and fields are gone for good",

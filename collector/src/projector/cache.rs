@@ -4,7 +4,7 @@
 use crate::journeys::visits::Visits;
 use protocol::ids::{SiteId, VisitorId};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Visitors of one generation. A visit takes about 2 KB.
 const GENERATION: usize = 6_000;
@@ -19,22 +19,46 @@ pub struct Cache {
     old: HashMap<Who, Visits>,
 }
 
-/// Visitors who are not to be remembered: something about them was erased in the store.
+/// Visitors who are not to be remembered: something about them is being erased in the store. `true`: that has ended.
 #[derive(Debug, Default)]
-pub struct Forgotten(Mutex<Vec<Who>>);
+pub struct Forgotten(Mutex<Vec<(Who, bool)>>);
+
+/// Some visitors are not remembered as long as this lives, and once more after it.
+#[derive(Debug)]
+pub struct Held<'f> {
+    by: &'f Forgotten,
+    all: Vec<Who>,
+}
 
 impl Forgotten {
-    /// Says so.
-    pub fn add(&self, all: impl IntoIterator<Item = Who>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(all);
+    /// Has them forgotten at every step: one that begins before the end of an erasure would remember what was there before.
+    pub fn hold(&self, all: impl IntoIterator<Item = Who>) -> Held<'_> {
+        let all: Vec<Who> = all.into_iter().collect();
+        self.lock().extend(all.iter().map(|it| (*it, false)));
+        Held { by: self, all }
     }
 
-    /// Takes those of whom `mine` says so.
+    /// Those of whom `mine` says so.
     fn take(&self, mine: impl Fn(&Who) -> bool) -> Vec<Who> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (taken, left) = std::mem::take(&mut *all).into_iter().partition(mine);
-        *all = left;
+        let mut all = self.lock();
+        let taken = all.iter().map(|it| it.0).filter(&mine).collect();
+        all.retain(|(who, ended)| !(*ended && mine(who)));
         taken
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Who, bool)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        let mut all = self.by.lock();
+        for who in &self.all {
+            if let Some(it) = all.iter_mut().find(|(its, ended)| its == who && !ended) {
+                it.1 = true;
+            }
+        }
     }
 }
 
@@ -69,5 +93,27 @@ impl Cache {
     pub fn clear(&mut self) {
         self.young.clear();
         self.old.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_being_erased_is_forgotten_at_every_step_and_once_more_after_it() {
+        let who = (SiteId([1; 16]), VisitorId([2; 16]));
+        let (forgotten, mut cache) = (Forgotten::default(), Cache::default());
+        let mut remembered = |forgotten: &Forgotten| {
+            cache.put(who, Visits::default());
+            cache.forget(forgotten, |_| true);
+            cache.get(&who).is_some()
+        };
+        assert!(remembered(&forgotten));
+        let held = forgotten.hold([who]);
+        assert!(!remembered(&forgotten) && !remembered(&forgotten), "as long as it goes on");
+        drop(held);
+        assert!(!remembered(&forgotten), "the last step may have read what was there before");
+        assert!(remembered(&forgotten));
     }
 }

@@ -1,5 +1,7 @@
 //! What of the store is somebody's, and its end.
 
+use super::identity::edges::EdgeRow;
+use super::identity::find::SESSION_LINKS;
 use super::identity::vault::Vault;
 use super::identity::{Decided, decide_on};
 use super::projection::put_epoch;
@@ -7,14 +9,15 @@ use super::{Store, StoreError};
 use crate::clock::Timestamp;
 use crate::identity::log::{Assertion, ContactId, EpochId, Linked, What};
 use crate::journal::{Partition, Position};
-use crate::journeys::epochs::Epoch;
+use crate::journeys::epochs::{self, Epoch};
 use crate::outcome::Outcome;
-use crate::sql::{Connection, Rows, query, sqlite_file};
-use protocol::ids::{EventId, SessionId, SiteId, VisitorId};
+use crate::sql::{Connection, Row, Rows, query, sqlite_file};
+use protocol::ids::{EventId, SessionId, SiteId, TabId, VisitorId};
 use std::collections::BTreeSet;
 
 static SESSIONS: Rows = Rows::new(include_str!("sql/sessions_of_epochs.sql"), 1);
 static VISITORS: Rows = Rows::new(include_str!("sql/visitors_of_epochs.sql"), 1);
+static EPOCHS: Rows = Rows::new(include_str!("sql/visitor_epochs.sql"), 1);
 static VISITORS_OF_SESSIONS: Rows = Rows::new(include_str!("sql/visitors_of_sessions.sql"), 1);
 
 /// What is somebody's.
@@ -58,6 +61,7 @@ impl Store {
             }
             None => return Ok(None),
         }
+        let own = scope.sessions.clone();
         let mut lease = self.pool.lease().await?;
         let on = &mut *lease;
         let epochs: Vec<Vec<u8>> = scope.epochs.iter().map(|it| it.0.to_vec()).collect();
@@ -69,14 +73,34 @@ impl Store {
             scope.visitors.insert(VisitorId(row.get(0)?));
         }
         let sessions: Vec<Vec<u8>> = scope.sessions.iter().map(|it| it.0.to_vec()).collect();
+        // Sessions of theirs that were linked to somebody else themselves are that one's.
+        for row in many(on, &SESSION_LINKS, site, &sessions).await? {
+            let edge = EdgeRow::read(&row)?;
+            if edge.kind == "link_session" && !own.contains(&SessionId(edge.b)) {
+                scope.sessions.remove(&SessionId(edge.b));
+            }
+        }
+        let sessions: Vec<Vec<u8>> = scope.sessions.iter().map(|it| it.0.to_vec()).collect();
         for row in many(on, &VISITORS_OF_SESSIONS, site, &sessions).await? {
             scope.visitors.insert(VisitorId(row.get(0)?));
         }
         Ok(Some(scope))
     }
 
-    /// Erases what is somebody's, in one transaction; their browsers begin epochs anew, by `fresh`. Returns the decision, and
-    /// the events that are gone.
+    /// The events of some web sessions.
+    pub async fn events_of(&self, site: SiteId, sessions: &BTreeSet<SessionId>) -> Result<Vec<EventId>, StoreError> {
+        let mut lease = self.pool.lease().await?;
+        let mut events = Vec::new();
+        for session in sessions {
+            for row in events_in(&mut lease, site, *session).await? {
+                events.push(EventId(row.get(0)?));
+            }
+        }
+        Ok(events)
+    }
+
+    /// Erases what is somebody's, in one transaction. Their epochs get other ids, by `fresh`, and so do those that events
+    /// come late for: nothing that comes after is theirs. Returns the decision, and the events that are gone.
     pub async fn erase(
         &self,
         vault: &Vault,
@@ -84,7 +108,7 @@ impl Store {
         actor: &str,
         it: &Assertion,
         scope: &Scope,
-        fresh: impl Fn(&VisitorId) -> Epoch,
+        (now, fresh): (Timestamp, impl Fn() -> EpochId),
     ) -> Result<(Decided, Vec<EventId>), StoreError> {
         let mut lease = self.pool.lease().await?;
         let tx = lease.begin().await?;
@@ -103,8 +127,7 @@ impl Store {
         }
         let mut gone = Vec::new();
         for session in &scope.sessions {
-            let found = query(include_str!("sql/session_event_times.sql")).bind(&site.0).bind(&session.0);
-            for row in found.fetch_all(&mut *tx.on).await? {
+            for row in events_in(&mut *tx.on, site, *session).await? {
                 gone.push(EventId(row.get(0)?));
                 query(include_str!("sql/count_erased.sql"))
                     .bind(&site.0)
@@ -118,7 +141,7 @@ impl Store {
             }
         }
         for visitor in &scope.visitors {
-            put_epoch(&mut *tx.on, site, *visitor, &fresh(visitor)).await?;
+            renew_epochs(&mut *tx.on, site, *visitor, &scope.epochs, (now, &fresh)).await?;
         }
         tx.commit().await?;
         Ok((decided, gone))
@@ -143,11 +166,40 @@ impl Store {
     }
 }
 
-async fn many(
+/// A browser's epochs that are somebody's get other ids; where none is, another one begins.
+async fn renew_epochs(
     on: &mut Connection,
-    by: &'static Rows,
     site: SiteId,
-    ids: &[Vec<u8>],
-) -> Result<Vec<crate::sql::Row>, StoreError> {
+    visitor: VisitorId,
+    theirs: &BTreeSet<EpochId>,
+    (now, fresh): (Timestamp, &impl Fn() -> EpochId),
+) -> Result<(), StoreError> {
+    let mut renewed = false;
+    for row in many(on, &EPOCHS, site, &[visitor.0.to_vec()]).await? {
+        let id: [u8; 16] = row.get(1)?;
+        if theirs.contains(&EpochId(id)) {
+            let other = fresh();
+            let renew = query(include_str!("sql/renew_epoch.sql")).bind(&site.0).bind(&id).bind(&other.0);
+            renew.execute(&mut *on).await?;
+            renewed = true;
+        }
+    }
+    let from = match theirs.contains(&epochs::first(visitor)) {
+        // The first has no row: one that begins before everything takes its place.
+        true => Timestamp(0),
+        false if renewed => return Ok(()),
+        false => now,
+    };
+    let epoch = Epoch { id: fresh(), from, tab: TabId([0; 16]), seq: 0, forced: false };
+    put_epoch(on, site, visitor, &epoch).await
+}
+
+/// The events of a session, and when their beacons came.
+async fn events_in(on: &mut Connection, site: SiteId, session: SessionId) -> Result<Vec<Row>, StoreError> {
+    let found = query(include_str!("sql/session_event_times.sql")).bind(&site.0).bind(&session.0);
+    Ok(found.fetch_all(on).await?)
+}
+
+async fn many(on: &mut Connection, by: &'static Rows, site: SiteId, ids: &[Vec<u8>]) -> Result<Vec<Row>, StoreError> {
     super::identity::people::rows(on, by, site, ids).await
 }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 static SESSIONS: Rows = Rows::new(include_str!("../sql/epoch_sessions.sql"), 1);
 static SESSIONS_BY_ID: Rows = Rows::new(include_str!("../sql/sessions_by_id.sql"), 1);
-static SESSION_LINKS: Rows = Rows::new(include_str!("../sql/edges_by_b.sql"), 1);
+pub(in crate::store) static SESSION_LINKS: Rows = Rows::new(include_str!("../sql/edges_by_b.sql"), 1);
 static EPOCHS: Rows = Rows::new(include_str!("../sql/visitor_epochs.sql"), 1);
 
 /// Epochs of a visitor after the first, by when they began: whether somebody else was proven.

@@ -4,7 +4,7 @@
 pub mod cards;
 mod changed;
 pub mod contacts;
-mod edges;
+pub(in crate::store) mod edges;
 pub mod find;
 mod notice;
 pub mod people;
