@@ -33,7 +33,7 @@ impl Person {
     }
 
     /// An event that happens now, with text in attributes.
-    fn happens(&mut self, chance: &mut Chance, name: &str, attributes: &[(&str, &str)]) -> Happened {
+    pub fn happens(&mut self, chance: &mut Chance, name: &str, attributes: &[(&str, &str)]) -> Happened {
         let at = now_ms();
         let id = EventId::new(at, chance.ten());
         self.tab.seq += 1;
