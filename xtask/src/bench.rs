@@ -39,6 +39,11 @@ pub fn chore(paths: &Paths, words: &[String]) -> Result<()> {
         test.current_dir(&paths.root).args(["test", "--release", "--package", "collector", "--lib"]);
         test.args(["--", "--ignored", "--nocapture", "--test-threads=1", "identity_speed"]);
         tools::run(test.env("WAYMARK_TEST_POSTGRES", &postgres.url))?;
+        println!("\n== claims of known and unknown addresses: can the time tell them apart?");
+        let mut test = Command::new(env!("CARGO"));
+        test.current_dir(&paths.root).args(["test", "--release", "--package", "tests", "--test", "indistinct"]);
+        test.args(["--", "--ignored", "--nocapture"]);
+        tools::run(test.env("WAYMARK_BIN", &binary))?;
     }
     if wanted("kill") {
         println!("\n== 200 kills under load");
