@@ -2,8 +2,10 @@
 
 use crate::http::{self, Answer};
 use crate::server::Server;
+use crate::wait::until;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// A password that is taken.
 pub const PASSWORD: &str = "seven grey herons";
@@ -25,7 +27,10 @@ impl Desk {
 
     /// Makes the first account, by the link that the server has printed.
     pub fn set_up(server: &Server) -> Self {
-        let said = server.said().join("\n");
+        // It listens before it has said so.
+        let said = until("the link to the first account", Duration::from_secs(10), || {
+            Some(server.said().join("\n")).filter(|it| it.contains("/desk/link#"))
+        });
         let token = token(&said);
         let mut desk = Self::new(server);
         let account = json!({"token": token, "email": "olga@operator.example", "name": "Olga", "password": PASSWORD});
