@@ -481,3 +481,35 @@ fn a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known(mut place: Plac
         row["name"] == "ann@x.com" && row["sure"] == "proven"
     });
 }
+
+#[test]
+fn a_rotated_key_opens_everything_and_the_one_before_it_nothing() {
+    let mut place = Place::new(None);
+    let key = place.writer();
+    place.put(
+        &key,
+        &json!({"external_id": "u1", "emails": ["ann@x.com"], "fields": [{"name": "name", "value": "Ann"}]}),
+    );
+    let before = place.contact("ann@x.com");
+    let Place { folder, server, site, id, desk, kid, signing, chance, .. } = place;
+    let file = folder.data.join("waymark.key");
+    let old = std::fs::read(&file).expect("the key");
+    assert_ne!(folder.run(&["key", "rotate"]).code, Some(0), "a server runs on the data");
+    server.stop();
+    let said = folder.run(&["key", "rotate"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    let new = std::fs::read(&file).expect("the key");
+    assert_ne!(old, new);
+    let server = folder.serve();
+    let desk = Desk { address: server.address, ..desk };
+    let place = Place { folder, _schema: None, server, site, id, desk, kid, signing, chance };
+    assert_eq!(place.contact("ann@x.com"), before);
+    let Place { folder, server, .. } = place;
+    server.stop();
+    std::fs::write(&file, old).expect("the old key again");
+    let said = folder.run(&["check"]);
+    assert!(said.code != Some(0) && said.err.contains("does not open"), "{}", said.err);
+    std::fs::remove_file(&file).expect("no key at all");
+    let said = folder.run(&["check"]);
+    assert!(said.code != Some(0) && said.err.contains("is missing"), "{}", said.err);
+}
