@@ -341,6 +341,8 @@ fn a_customers_server_tells_of_its_people_and_two_that_clash_wait_for_an_agent(m
     let cases = place.get("/cases");
     assert_eq!((cases["cases"].as_array().map(Vec::len), &cases["cases"][0]["rule"]), (Some(1), &json!("k1")));
     assert_eq!(place.contact("zoe bro")["id"], one["contact"], "found by the beginnings of words, without accents");
+    let mail = place.get(&format!("/contacts/{}", one["contact"].as_str().expect("an id")))["identifiers"][1].clone();
+    assert_eq!((&mail["text"], &mail["shared"]), (&json!("team-a@x.com"), &json!(true)), "it selects nobody any more");
     let pair = json!({"a": one["contact"], "b": two["contact"], "reason": "same person"});
     let preview = place.act("/contacts/preview-merge", &pair);
     assert_eq!(preview["forbidden"], json!(["k1"]), "not even an agent may");

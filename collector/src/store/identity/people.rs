@@ -254,6 +254,11 @@ impl Store {
         let mut lease = self.pool.lease().await?;
         let mut counts = Vec::with_capacity(claims.len());
         for it in claims {
+            if matches!(it.told, Told::Field(..)) {
+                // A name is no identifier: others may have it, too.
+                counts.push(0);
+                continue;
+            }
             let asked = query(include_str!("../sql/other_claims.sql")).bind(&site.0).bind(&it.index[..]).bind(&epoch.0);
             counts.push(asked.fetch_one(&mut lease).await?.get(0)?);
         }
