@@ -58,11 +58,21 @@ pub fn key(rules: &Rules, it: &Identifier, field: &'static str) -> Result<Key, A
     })
 }
 
+/// The field of the desk's form in which identifiers of a kind are written.
+fn field_of(kind: &str) -> &'static str {
+    match kind {
+        "email" => "email",
+        "phone" => "phone",
+        "external_id" => "external_id",
+        _ => "identifiers",
+    }
+}
+
 /// `POST .../contacts`: makes a contact.
 pub async fn add(app: Data<App>, asking: Asking, asked: Json<ContactChange>) -> Result<Json<Acted>, ApiError> {
     let fields = fields(&asked.fields)?;
     let rules = app.sites.settings(asking.site).identity;
-    let keys = asked.identifiers.iter().map(|it| key(&rules, it, "identifiers"));
+    let keys = asked.identifiers.iter().map(|it| key(&rules, it, field_of(&it.kind)));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
     if fields.iter().all(|(_, value)| value.is_empty()) && keys.is_empty() {
         return Err(ApiError::field("fields", "write a name or an identifier"));
@@ -132,14 +142,9 @@ pub async fn promote(
 ) -> Result<Json<Acted>, ApiError> {
     let why = reason(&asked.reason)?;
     let id = contact_in(request.match_info().get("id").unwrap_or_default())?;
-    let whole = app.store.contact(&app.vault, asking.site, id).await?;
-    let (contact, to) = match &whole {
-        Some(it) if it.state.kind(it.id) == Kind::Ephemeral => (it.id, Kind::Identified),
-        Some(it) => (it.id, Kind::Curated),
-        // A placeholder that has nothing but claims.
-        None if app.store.cards(&app.vault, asking.site, [id]).await?.of(id).is_some() => (id, Kind::Identified),
-        None => return Err(ApiError::NotFound),
-    };
+    let whole = app.store.contact(&app.vault, asking.site, id).await?.ok_or(ApiError::NotFound)?;
+    let contact = whole.id;
+    let to = if whole.state.kind(contact) == Kind::Ephemeral { Kind::Identified } else { Kind::Curated };
     let decided = say(&app, &asking, Says::Promotes { contact, to }, why).await?;
     Ok(Json(acted(Some(contact), &decided.decision)))
 }

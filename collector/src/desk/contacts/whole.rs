@@ -1,6 +1,6 @@
 //! One contact, whole.
 
-use super::{contact_in, masks, views, written};
+use super::{contact_in, list, masks, views, written};
 use crate::app::App;
 use crate::desk::gate::Asking;
 use crate::desk::problem::ApiError;
@@ -39,7 +39,8 @@ pub async fn view(app: &App, asking: &Asking, id: ContactId) -> Result<ContactVi
     let mentioned = mentioned.chain(open.iter().flat_map(|(it, _)| [it.a, it.b]));
     let cards = app.store.cards(&app.vault, site, mentioned).await?;
     let masked = masks(asking);
-    let own = views::row(&cards, whole.id, masked);
+    // A placeholder is called what its visitor says.
+    let own = list::rows(app, asking, [whole.id]).await?.pop().unwrap_or_default();
     let since = edges.iter().filter_map(|(id, _)| whole.sources.get(&id.by)).map(|it| it.at.0).min();
     Ok(ContactView {
         id: own.id,

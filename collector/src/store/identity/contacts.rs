@@ -17,6 +17,7 @@ static ENTRIES: Rows = Rows::new(include_str!("../sql/log_entries.sql"), 1);
 static EDGE_COUNTS: Rows = Rows::new(include_str!("../sql/edge_counts.sql"), 1);
 static TOUCHED: Rows = Rows::new(include_str!("../sql/touched_by.sql"), 1);
 static TOUCHED_OTHER: Rows = Rows::new(include_str!("../sql/touched_by_other.sql"), 1);
+static SHARED_BY: Rows = Rows::new(include_str!("../sql/shared_by.sql"), 1);
 static ABOUT: Rows = Rows::new(include_str!("../sql/log_about.sql"), 1);
 static CASES: Rows = Rows::new(include_str!("../sql/cases_of_contacts.sql"), 1);
 static CASES_OTHER: Rows = Rows::new(include_str!("../sql/cases_of_other.sql"), 1);
@@ -90,7 +91,7 @@ impl Store {
         let on = &mut *lease;
         let mut slice = Slice::new(on, vault, site);
         slice.load_contacts(BTreeSet::from([id])).await?;
-        if !slice.state.is_known(id) {
+        if !slice.state.is_known(id) && !slice.show_placeholder(id).await? {
             return Ok(None);
         }
         let state = std::mem::take(&mut slice.state);
@@ -122,8 +123,11 @@ impl Store {
         let epochs = whole.state.epochs(whole.id).into_iter().map(|it| it.0.to_vec());
         let subjects: Vec<Vec<u8>> =
             contacts.iter().cloned().chain(epochs).collect::<BTreeSet<_>>().into_iter().collect();
+        let keys = whole.state.about_all(whole.id).filter_map(|(_, it)| it.what.key());
+        let keys: Vec<Vec<u8>> = keys.map(|it| vault.index(site, it).to_vec()).collect();
         let mut seqs: BTreeSet<i64> = BTreeSet::new();
-        for (by, ids) in [(&TOUCHED, &contacts), (&TOUCHED_OTHER, &contacts), (&ABOUT, &subjects)] {
+        let asked = [(&TOUCHED, &contacts), (&TOUCHED_OTHER, &contacts), (&SHARED_BY, &keys), (&ABOUT, &subjects)];
+        for (by, ids) in asked {
             for row in rows(&mut *on, by, site, ids).await? {
                 seqs.insert(row.get(0)?);
                 seqs.insert(row.get(1)?);

@@ -143,7 +143,36 @@ impl<'c, 'v> Slice<'c, 'v> {
 
     /// Reads everything about some contacts, and whoever is joined with them.
     pub async fn load_contacts(&mut self, contacts: BTreeSet<ContactId>) -> Result<(), StoreError> {
-        self.gather(Seeds { contacts, ..Seeds::default() }).await
+        self.gather(Seeds { contacts, ..Seeds::default() }).await?;
+        self.read_shared().await
+    }
+
+    /// Lets a placeholder that nothing but claims have made be a contact, to be read; whether there is one.
+    pub async fn show_placeholder(&mut self, contact: ContactId) -> Result<bool, StoreError> {
+        let found = self.rows(&CONTACTS, &[contact.0.to_vec()]).await?;
+        let is_there = match found.first() {
+            Some(row) => row.get::<i64>(2)? == 0,
+            None => false,
+        };
+        if is_there {
+            self.state.bear(contact, super::PLACEHOLDER);
+        }
+        Ok(is_there)
+    }
+
+    /// Reads which of the identifiers that were read are shared: that is said of the identifier and of no contact.
+    async fn read_shared(&mut self) -> Result<(), StoreError> {
+        let edges = self.state.contacts().flat_map(|it| self.state.about(it));
+        let held: BTreeSet<Key> = edges.filter_map(|(_, it)| it.what.key().cloned()).collect();
+        let names: HashMap<Vec<u8>, Key> =
+            held.into_iter().map(|key| (self.vault.index(self.site, &key).to_vec(), key)).collect();
+        let indexes: Vec<Vec<u8>> = names.keys().cloned().collect();
+        for row in self.edges(&BY_KEY, &indexes).await?.iter().filter(|it| it.kind == "shared") {
+            if let Some(edge) = self.open(row, &names)? {
+                self.state.add(row.id, edge);
+            }
+        }
+        Ok(())
     }
 
     /// Reads what decides whether a case still waits.
