@@ -371,7 +371,7 @@ plain! {
         pub at: i64,
         /// Who: an agent's name, `visitor`, `api`, `token`.
         pub by: String,
-        /// What: `proves`, `claims`, `upserts`, `verifies`, `merges`, `splits`, `revokes`, `opened` ...
+        /// What: `proves`, `claims`, `upserts`, `verifies`, `merges`, `splits`, `revokes`, `opens` ...
         pub what: String,
         /// What it was about, in words; masked where it has to be.
         pub about: String,

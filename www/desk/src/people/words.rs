@@ -165,9 +165,10 @@ pub fn act(what: &str) -> &str {
         "marks_shared" => t.shares,
         "promotes" => t.promotes,
         "edits" => t.edits,
+        "notes" => t.notes,
         "splits" => t.splits,
         "revokes" => t.revokes,
-        "opened" => t.opened,
+        "opens" => t.opened,
         "erases" => t.erases,
         it => it,
     }

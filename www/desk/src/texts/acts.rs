@@ -37,6 +37,8 @@ pub struct Acts {
     /// Entry of the log.
     pub edits: &'static str,
     /// Entry of the log.
+    pub notes: &'static str,
+    /// Entry of the log.
     pub splits: &'static str,
     /// Entry of the log.
     pub revokes: &'static str,
@@ -136,6 +138,7 @@ pub(super) const ACTS_EN: Acts = Acts {
     shares: "Marked as shared",
     promotes: "Promoted",
     edits: "Edited",
+    notes: "Identifier added",
     splits: "Split",
     revokes: "Undone",
     opened: "History opened",
