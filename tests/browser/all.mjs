@@ -2,6 +2,6 @@
 // (`node --test` without a path, in this folder, finds them with every node.)
 
 for (const it of [
-  'ahead', 'answers', 'desk-accounts', 'desk-hostile', 'desk-journey', 'desk-live', 'desk-pages', 'desk-settings', 'files', 'hostile',
-  'identify-wire', 'kit', 'leaving', 'tabs', 'visits',
+  'ahead', 'answers', 'desk-accounts', 'desk-hostile', 'desk-journey', 'desk-live', 'desk-pages', 'desk-people', 'desk-settings', 'files',
+  'hostile', 'identify-wire', 'kit', 'leaving', 'people', 'tabs', 'visits',
 ]) await import(`./${it}.test.mjs`);

@@ -11,8 +11,10 @@ const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '.
 const binary = process.env.WAYMARK_BIN || path.join(repository, 'target/browser/debug/waymark');
 
 export class Collector {
-  static async start() {
+  /** `more` are further settings, as in `WAYMARK_MAIL__FROM`. */
+  static async start(more = {}) {
     const it = new Collector();
+    it.more = more;
     it.data = mkdtempSync(path.join(tmpdir(), 'waymark-browser-'));
     it.listen = '127.0.0.1:0';
     try {
@@ -35,6 +37,7 @@ export class Collector {
       ...Object.fromEntries(others),
       WAYMARK_INTAKE__BEACONS_PER_SECOND_NETWORK: '1000',
       WAYMARK_INTAKE__BEACONS_PER_SECOND_SITE: '1000',
+      ...this.more,
     };
     this.process = spawn(binary, ['serve', '--demo', '--listen', this.listen, '--data', this.data], { env });
     let out = '';

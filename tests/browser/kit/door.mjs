@@ -136,6 +136,9 @@ export class Door {
         note.status = answer.statusCode;
         note.setCookie = answer.headers['set-cookie'];
         response.writeHead(answer.statusCode, answer.headers);
+        const parts = [];
+        answer.on('data', (it) => parts.push(it));
+        answer.on('end', () => (note.told = { headers: answer.headers, body: Buffer.concat(parts).toString() }));
         answer.pipe(response);
         answer.on('error', () => response.destroy());
       },

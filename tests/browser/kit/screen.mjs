@@ -68,3 +68,20 @@ export const answer = (page, name) => until(`a dialog with "${name}"`, () => pag
 
 /** What a dialog shows this once. */
 export const secret = (page) => until('something that is shown once', () => page.evaluate(() => document.querySelector('dialog[open] input[readonly]')?.value));
+
+/** Ticks a box, or takes the tick away. */
+export const tick = (page, label, on = true) => until(`a box "${label}"`, () => page.evaluate((label, on) => {
+  const labels = [...document.querySelectorAll('label.check')].filter((it) => it.textContent.trim().includes(label) && it.checkVisibility());
+  const box = (labels.find((it) => it.closest('dialog[open]')) || labels[0])?.control;
+  if (box && box.checked !== on) box.click();
+  return Boolean(box);
+}, label, on));
+
+/** Gives the reason that a dialog asks for, and does it. */
+export async function because(page, reason, button) {
+  await fill(page, 'Reason', reason);
+  await answer(page, button);
+}
+
+/** Waits until no dialog is open any more. */
+export const closes = (page) => until('the dialog closes', () => page.evaluate(() => !document.querySelector('dialog[open]')));

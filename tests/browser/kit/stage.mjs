@@ -5,19 +5,25 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { Browser } from './browser.mjs';
 import { Collector } from './collector.mjs';
 import { Door } from './door.mjs';
+import { Mailbox } from './mailbox.mjs';
 import { Shop } from './shop.mjs';
 import { until } from './until.mjs';
 
 const LONG = { timeout: 90_000 };
 
-/** Runs `tests` in each of the browsers. `tests` gets the stage and says `stage.test(title, body)`. */
-export function stage(title, browsers, tests) {
+/**
+ * Runs `tests` in each of the browsers. `tests` gets the stage and says `stage.test(title, body)`. With `mail` the collector
+ * has a mail server, and what it sends is in `stage.mail`.
+ */
+export function stage(title, browsers, tests, { mail = false } = {}) {
   for (const name of browsers) {
     describe(`${title}, in ${name}`, { timeout: 240_000 }, () => {
       const it = new Stage();
       it.name = name;
       before(async () => {
-        it.collector = await Collector.start();
+        if (mail) it.mail = await Mailbox.open();
+        const sends = { WAYMARK_MAIL__SMTP_URL: it.mail?.url, WAYMARK_MAIL__FROM: 'Shop <no-reply@shop.example>' };
+        it.collector = await Collector.start(mail ? sends : {});
         it.door = await Door.open(it.collector);
         it.shop = await Shop.open(it.door, it.collector.site);
         it.browser = await Browser.start(name);
@@ -27,6 +33,7 @@ export function stage(title, browsers, tests) {
         await it.shop?.down();
         await it.door?.down();
         await it.collector?.stop();
+        await it.mail?.close();
       }, LONG);
       afterEach(async () => {
         // No test sees what another one has left.
