@@ -6,7 +6,7 @@ use crate::desk::gate::Asking;
 use crate::desk::problem::ApiError;
 use crate::identity::key::Key;
 use crate::identity::log::{ContactId, Edge, EdgeId, Linked, What};
-use crate::store::identity::contacts::{Entry, Holders, Whole};
+use crate::store::identity::contacts::{Entry, Whole};
 use crate::store::identity::people::Cards;
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
@@ -91,7 +91,7 @@ pub fn by(entry: Option<&Entry>, names: &HashMap<String, String>) -> String {
 fn identifiers(
     whole: &Whole,
     edges: &[(EdgeId, Edge)],
-    holders: &HashMap<Key, Holders>,
+    holders: &HashMap<Key, BTreeSet<ContactId>>,
     names: &HashMap<String, String>,
     masked: bool,
 ) -> Vec<IdentifierView> {
@@ -120,8 +120,8 @@ fn identifiers(
             evidence: entry.map_or("", Entry::evidence).to_owned(),
             by: by(entry, names),
             at: edge.observed_at.0,
-            shared: holders.get(key).is_some_and(|it| it.is_shared),
-            holders: holders.get(key).map_or(1, |it| it.contacts.len().max(1)) as i64,
+            shared: whole.state.is_shared(key),
+            holders: holders.get(key).map_or(1, |it| it.len().max(1)) as i64,
             closed_at: edge.valid_to.map(|it| it.0),
             look_alike: matches!(key, Key::Email(it) if it.looks_alike()),
             seq: id.by.0 as i64,
@@ -213,13 +213,12 @@ async fn near(
     site: SiteId,
     whole: &Whole,
     edges: &[(EdgeId, Edge)],
-    holders: &HashMap<Key, Holders>,
+    holders: &HashMap<Key, BTreeSet<ContactId>>,
 ) -> Result<Vec<(ContactId, &'static str, Key)>, ApiError> {
     let mut near: Vec<(ContactId, &'static str, Key)> = Vec::new();
     for (_, edge) in edges {
         let What::Hold { key, .. } = &edge.what else { continue };
-        let same =
-            holders.get(key).into_iter().flat_map(|it| &it.contacts).copied().map(|it| (it, "same_key", key.clone()));
+        let same = holders.get(key).into_iter().flatten().copied().map(|it| (it, "same_key", key.clone()));
         near.extend(same);
         if let Key::Email(it) = key {
             let alike = app.store.similar(&app.vault, site, &it.similar()).await?;

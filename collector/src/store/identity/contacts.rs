@@ -5,7 +5,7 @@ use super::people::{Cards, cards, how, keys, rows};
 use super::slice::{Slice, about};
 use super::vault::Vault;
 use crate::clock::Timestamp;
-use crate::identity::key::{Key, is_shared_by_nature};
+use crate::identity::key::Key;
 use crate::identity::log::{Assertion, Case, ContactId, Edge, EdgeId, Seq};
 use crate::identity::state::State;
 use crate::sql::{Connection, Row, Rows, query};
@@ -33,15 +33,6 @@ pub struct Whole {
     pub state: State,
     /// What each of its edges comes from.
     pub sources: HashMap<Seq, Entry>,
-}
-
-/// Who holds an identifier.
-#[derive(Clone, Debug, Default)]
-pub struct Holders {
-    /// Contacts that answer for themselves.
-    pub contacts: BTreeSet<ContactId>,
-    /// Several people use it: it selects nobody.
-    pub is_shared: bool,
 }
 
 /// An entry of the log, opened.
@@ -211,23 +202,18 @@ impl Store {
         Ok(open.into_iter().filter_map(|(seq, case)| Some((case, entries.get(&Seq(seq as u64))?.clone()))).collect())
     }
 
-    /// Who holds each of some identifiers, and whether several people use it.
+    /// Who holds each of some identifiers.
     pub async fn holders(
         &self,
         vault: &Vault,
         site: SiteId,
         keys: impl IntoIterator<Item = Key>,
-    ) -> Result<HashMap<Key, Holders>, StoreError> {
-        let mut found: HashMap<Key, Holders> = HashMap::new();
+    ) -> Result<HashMap<Key, BTreeSet<ContactId>>, StoreError> {
+        let mut found: HashMap<Key, BTreeSet<ContactId>> = HashMap::new();
         for key in keys {
             let all = self.find_by_key(vault, site, &key).await?;
-            let mut lease = self.pool.lease().await?;
-            let cards: Cards = cards(&mut lease, vault, site, all.iter().copied()).await?;
-            let contacts = all.into_iter().filter_map(|it| cards.of(it).map(|(id, ..)| id)).collect();
-            let index = vault.index(site, &key).to_vec();
-            let asked = query(include_str!("../sql/shared_flags.sql")).bind(&site.0).bind(index);
-            let is_shared = asked.fetch_one(&mut lease).await?.get::<i64>(0)? > 0 || is_shared_by_nature(&key);
-            found.insert(key, Holders { contacts, is_shared });
+            let cards: Cards = cards(&mut *self.pool.lease().await?, vault, site, all.iter().copied()).await?;
+            found.insert(key, all.into_iter().filter_map(|it| cards.of(it).map(|(id, ..)| id)).collect());
         }
         Ok(found)
     }

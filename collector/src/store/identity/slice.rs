@@ -155,7 +155,7 @@ impl<'c, 'v> Slice<'c, 'v> {
             None => false,
         };
         if is_there {
-            self.state.bear(contact, super::PLACEHOLDER);
+            self.state.bear(contact, super::write::PLACEHOLDER);
         }
         Ok(is_there)
     }

@@ -149,9 +149,14 @@ fn moment(page: Memo<Page>, first: Moment) -> AnyView {
 fn event(it: &Happened) -> AnyView {
     let many = it.times.len();
     let times = (many > 1).then(|| html::span().class("times").child((t().journey.times)(many)));
-    let name = html::span().class("event-name").child(it.name.clone());
+    // What has a name of ours is said in words; a site's own events stand as the site calls them.
+    let how = it.attributes.iter().find(|(name, _)| name == "how").map_or("", |(_, value)| value.as_str());
+    let (name, attributes) = match (t().journey.known_event)(&it.name, how) {
+        Some(words) => (html::span().class("event-known").child(words), None),
+        None => (html::span().class("event-name").child(it.name.clone()), Some(attributes(&it.attributes))),
+    };
     let head = html::div().class("moment-head").child((name, times, it.late_ms.map(late)));
-    (head, attributes(&it.attributes)).into_any()
+    (head, attributes).into_any()
 }
 
 fn idle(it: &Gap) -> AnyView {

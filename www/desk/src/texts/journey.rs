@@ -24,6 +24,8 @@ pub struct Journey {
     pub late: fn(&str) -> String,
     /// Why it came late.
     pub late_why: &'static str,
+    /// An event that has a meaning of its own here, and how it came about.
+    pub known_event: fn(&str, &str) -> Option<&'static str>,
     /// `×5`, read as five times.
     pub times: fn(usize) -> String,
     /// On the screen now.
@@ -97,6 +99,13 @@ pub(super) const EN: Journey = Journey {
     tab: |n| format!("tab {n}"),
     late: |it| format!("came {it} late"),
     late_why: "The browser had no network when this happened.",
+    known_event: |name, how| match (name, how) {
+        ("visitor_identified", "token") => Some("Identified by a signed token"),
+        ("visitor_identified", "bad_token") => Some("Came with a token that proves nothing"),
+        ("visitor_identified", _) => Some("Said who they are, without proof"),
+        ("visitor_reset", _) => Some("Logged out"),
+        _ => None,
+    },
     times: |n| format!("×{n}"),
     here_now: "here now",
     before: "A page from before this session",
