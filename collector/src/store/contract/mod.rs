@@ -3,6 +3,7 @@
 
 mod codes;
 mod desk;
+mod erase;
 mod outbox;
 mod people;
 mod road;
@@ -72,6 +73,7 @@ macro_rules! store_contract {
                 keeps_settings_and_api_keys seals_agents_and_invitations_from_before);
             store_contract!(@one $open, people: decides_over_a_slice_as_over_everything forgets_and_keeps_secrets
                 goes_on_under_a_new_key forgets_placeholders_that_nobody_became);
+            store_contract!(@one $open, erase: erases_what_is_somebodys_and_keeps_the_rest);
             store_contract!(@one $open, codes: proves_an_address_with_its_code_once ends_codes_by_tries_time_and_epoch
                 sends_so_many_codes_and_no_more counts_those_who_ask_at_once keeps_codes_unreadable_and_not_for_long);
             store_contract!(@one $open, outbox: sends_webhooks_in_order_and_the_rest_when_due

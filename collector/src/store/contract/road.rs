@@ -19,7 +19,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Folds and writes some entries, from a position to the next ones.
-async fn project(store: &Store, from: i64, entries: &[u64]) -> Result<(), StoreError> {
+pub(super) async fn project(store: &Store, from: i64, entries: &[u64]) -> Result<(), StoreError> {
     let mut fold = Fold::default();
     let mut to = from;
     for n in entries {
