@@ -21,6 +21,30 @@ const STRINGS = [
   `${'w'.repeat(300)}<img src=x onerror=hacked=1>`,
 ];
 
+/** The same strings as claims of visitors, fields of a table that comes in, and reasons of agents. Gives contacts, and one's log. */
+async function told(collector, olga, site, guests) {
+  const ask = (method, path, body) => olga.send(method, `sites/${site}/${path}`, body);
+  const seen = (it) => it.replace(/[\u0000-\u001f]/g, '');
+  for (const [n, one] of guests.entries()) {
+    const evil = STRINGS[n];
+    await one.does('visitor_identified', { name: evil, email: `"${evil}"@x.example`, phone: evil, company: evil, [evil.slice(0, 60)]: evil });
+    await one.does('visitor_identified', { token: `${evil}.${evil}.${evil}` });
+    await one.does('visitor_identified', { email: 'known@hostile.example' });
+  }
+  const cell = (it) => `"${seen(it).replaceAll('"', '""')}"`;
+  const csv = ['external_id,email,name,company,notes', ...STRINGS.map((evil, n) => [`h-${n}`, n ? '' : 'known@hostile.example', cell(evil), cell(evil), cell(evil)].join(','))].join('\n');
+  await ask('POST', 'contacts/import', { csv });
+  await ask('PUT', 'contacts', { external_id: 'h-0"><img src=x onerror=hacked=1>', emails: ['known@hostile.example'], phones: [], fields: [] });
+  const { contacts } = await ask('GET', 'contacts?limit=100');
+  const people = contacts.map((it) => it.id);
+  for (const evil of STRINGS) await ask('POST', `contacts/${people[0]}/promote`, { reason: seen(evil).slice(0, 200) });
+  const placeholders = await until('placeholders', async () => {
+    const { contacts } = await ask('GET', 'contacts?kind=ephemeral');
+    return contacts.length >= guests.length && contacts.slice(0, 3);
+  });
+  return { people: [...people, ...placeholders.map((it) => it.id)], log: `contacts/${people[0]}?tab=log` };
+}
+
 stage('hostile text at the desk', ['chromium', 'firefox'], (it) => {
   for (const policy of it.name === 'firefox' ? [true] : [true, false]) {
     it.test(`stays text on every page, ${policy ? 'with' : 'without'} the policy`, async () => {
@@ -36,6 +60,7 @@ stage('hostile text at the desk', ['chromium', 'firefox'], (it) => {
         await one.does(`<img src=x onerror=hacked=1>`).catch(() => {});
         guests.push(one);
       }
+      const { people, log } = await told(it.collector, olga, site, guests);
       const stranger = new Guest(it.collector, { origin: 'https://<img src=x onerror=hacked=1>.example' });
       await stranger.page('https://elsewhere.example/').catch(() => {});
 
@@ -51,6 +76,8 @@ stage('hostile text at the desk', ['chromium', 'firefox'], (it) => {
       });
       const paths = [
         'live', 'live?bots=all', 'sessions', `sessions?url=${encodeURIComponent(STRINGS[0])}`, 'settings/site', 'settings/delivery',
+        'contacts', 'contacts?kind=ephemeral', `contacts?q=${encodeURIComponent(STRINGS[0])}`, 'conflicts',
+        ...people.flatMap((id) => [`contacts/${id}`, `contacts/${id}?tab=details`, `contacts/${id}?tab=log`]),
         ...guests.flatMap((one) => [`sessions/${one.session}`, `sessions/${one.session}?show=urls`]),
       ];
       for (const path of paths) {
@@ -62,6 +89,8 @@ stage('hostile text at the desk', ['chromium', 'firefox'], (it) => {
           await until(() => `the text itself on ${path}`, () => page.evaluate((it) => document.body.textContent.includes(it), needle));
           await page.evaluate(() => document.querySelectorAll('details').forEach((it) => (it.open = true)));
         }
+        if (path.includes('tab=')) await until(async () => `what ${path} shows: ${await page.evaluate(() => document.body.innerText)}`, () => page.evaluate(() => Boolean(document.querySelector('.contact-below dl, .contact-below table'))));
+        if (path === log) await until('a hostile reason', () => page.evaluate((it) => document.body.textContent.includes(it), STRINGS[0]));
         const found = await page.evaluate(() => ({
           hacked: Boolean(window.hacked),
           scripts: [...document.scripts].filter((it) => !it.src.startsWith(`${location.origin}/desk/`)).length,

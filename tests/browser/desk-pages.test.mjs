@@ -37,6 +37,26 @@ async function busy(collector) {
   return long.session;
 }
 
+/** People of a site: one of them with everything that a contact's page can show. Returns that one. */
+async function peopled(collector, olga, site, session) {
+  const ask = (method, path, body) => olga.send(method, `sites/${site}/${path}`, body);
+  const tell = async (external_id, emails, phones, fields) => {
+    const named = Object.entries(fields).map(([name, value]) => ({ name, value }));
+    return (await ask('PUT', 'contacts', { external_id, emails, phones, fields: named })).contact;
+  };
+  const rosa = await tell('C-1041', ['rosa.lindqvist@mail.example', 'family@lindqvist.example'], ['+442079460018'], { name: 'Rosa Lindqvist', company: 'Lindqvist & Daughters', language: 'sv', customer_since: '2019', notes: 'Prefers to be called after four.\nNever on Fridays.' });
+  for (let n = 0; n < 6; n += 1) await tell(`C-${n}`, [`customer${n}@mail.example`], [], n % 2 ? { name: `Somebody with a rather long name, no. ${n}` } : {});
+  await tell('C-1042', ['rosa.lindqvist+tea@mail.example'], [], { name: 'R. Lindqvist' });
+  await tell('C-1043', ['family@lindqvist.example'], [], { name: 'Olof Lindqvist' });
+  await ask('POST', 'identifiers/shared', { identifier: { kind: 'phone', text: '+442079460018' }, reason: 'It is the office’s' });
+  await ask('POST', `contacts/${rosa}/identifiers`, { identifier: { kind: 'email', text: 'r0sa@mаil.example' }, reason: 'Said so on the phone' });
+  await ask('POST', `sessions/${session}/verify`, { contact: rosa, browser: true, reason: 'Knew the number of the last order' });
+  const claims = new Guest(collector, { origin: collector.url });
+  await claims.page('/demo/contact.html', { title: 'Write to us — Saltmarsh Tea' });
+  await claims.does('visitor_identified', { email: 'rosa.lindqvist@mail.example', name: 'Rosa', company: 'None of yours' });
+  return { rosa, claims: claims.session };
+}
+
 stage('the pages of the desk', ['chromium'], (it) => {
   let olga;
   let pages;
@@ -48,12 +68,17 @@ stage('the pages of the desk', ['chromium'], (it) => {
     await olga.invite(site, 'mira@shop.example', 'agent', 'Mira Lange');
     await olga.send('POST', `sites/${site}/invitations`, { email: 'vera@shop.example', role: 'supervisor' });
     await olga.send('POST', `sites/${site}/roles`, { name: 'Reader', permissions: ['journey:session:view'] });
+    const { rosa, claims } = await peopled(it.collector, olga, site, session);
+    await olga.send('POST', `sites/${site}/settings/signing-keys`, { algorithm: 'HS256', public_key: '' });
     const { link } = await olga.send('POST', `sites/${site}/invitations`, { email: 'new@shop.example', role: 'agent' });
     const at = (rest) => `s/${site}/${rest}`;
     pages = [
       ['live', at('live')], ['live-none', at('live?text=nobody-is-like-this')], ['session', at(`sessions/${session}`)],
       ['sessions', at('sessions')], ['sessions-none', at('sessions?event=never_happened')],
-      ...['site', 'agents', 'roles', 'keys', 'delivery'].map((tab) => [tab, at(`settings/${tab}`)]),
+      ['session-claims', at(`sessions/${claims}`)], ['contacts', at('contacts')], ['contacts-none', at('contacts?q=nobody-is-like-this')],
+      ['contact', at(`contacts/${rosa}`)], ['contact-details', at(`contacts/${rosa}?tab=details`)], ['contact-log', at(`contacts/${rosa}?tab=log`)],
+      ['contact-new', at('contacts/new')], ['import', at('contacts/import')], ['conflicts', at('conflicts')],
+      ...['site', 'agents', 'roles', 'keys', 'identity', 'delivery'].map((tab) => [tab, at(`settings/${tab}`)]),
       ['new-site', 'sites/new'], ['account', 'account'], ['nothing', at('nothing-here')], ['login', 'login'], ['link', link.split('/desk/')[1]],
     ];
   };
