@@ -213,6 +213,14 @@ fn a_signed_token_links_a_browser_with_its_past_and_a_claim_links_nothing(mut pl
     );
     assert_eq!(person["claims"][0]["text"], "ann@x.com");
     assert_eq!(ids(&place.timeline(&contact)), [before.as_str()]);
+    let placeholders = place.get("/contacts?kind=ephemeral");
+    let placeholder = placeholders["contacts"][0]["id"].as_str().expect("one").to_owned();
+    let placeholder = place.get(&format!("/contacts/{placeholder}"));
+    assert_eq!(
+        (&placeholder["identifiers"][0]["text"], &placeholder["identifiers"][0]["sure"]),
+        (&json!("ann@x.com"), &json!("claimed")),
+        "the placeholder's page says what its visitor says"
+    );
     assert_eq!(place.contact("ann@x.com")["name"], "ann@x.com", "and no name was overwritten");
 
     // What it said is nowhere among its events.

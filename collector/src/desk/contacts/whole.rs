@@ -5,9 +5,10 @@ use crate::app::App;
 use crate::desk::gate::Asking;
 use crate::desk::problem::ApiError;
 use crate::identity::key::Key;
-use crate::identity::log::{ContactId, Edge, EdgeId, Linked, What};
+use crate::identity::log::{ContactId, Edge, EdgeId, EpochId, Linked, What};
+use crate::store::identity::Told;
 use crate::store::identity::contacts::{Entry, Whole};
-use crate::store::identity::people::Cards;
+use crate::store::identity::people::{Cards, Claim};
 use actix_web::HttpRequest;
 use actix_web::web::{Data, Json};
 use protocol::desk::Problem;
@@ -42,20 +43,58 @@ pub async fn view(app: &App, asking: &Asking, id: ContactId) -> Result<ContactVi
     // A placeholder is called what its visitor says.
     let own = list::rows(app, asking, [whole.id]).await?.pop().unwrap_or_default();
     let since = edges.iter().filter_map(|(id, _)| whole.sources.get(&id.by)).map(|it| it.at.0).min();
+    let claims = match own.kind.as_str() {
+        "ephemeral" => app.store.claims(&app.vault, site, EpochId(whole.id.0)).await?,
+        _ => Vec::new(),
+    };
+    let (said_keys, said_fields) = claimed(&claims, masked);
+    let mut identifiers = identifiers(&whole, &edges, &holders, &names, masked);
+    identifiers.extend(said_keys);
+    let mut fields = fields(&whole, &edges, &names);
+    fields.extend(said_fields);
     Ok(ContactView {
         id: own.id,
         aliases: members.iter().filter(|it| **it != whole.id).map(|it| written(it.0)).collect(),
         kind: own.kind,
         name: own.name,
         since: since.unwrap_or_default(),
-        identifiers: identifiers(&whole, &edges, &holders, &names, masked),
-        fields: fields(&whole, &edges, &names),
+        identifiers,
+        fields,
         links: links(&whole, &edges, &names),
         suggestions: suggestions(near, &cards, &told_apart, masked),
         cases: open.iter().map(|(it, entry)| views::case(it, entry, &cards, masked)).collect(),
         not_same: told_apart.iter().map(|it| views::row(&cards, *it, masked)).collect(),
         masked,
     })
+}
+
+/// What a placeholder carries: what its visitor says of themself. No edge makes it, so there is nothing to take back.
+fn claimed(claims: &[Claim], masked: bool) -> (Vec<IdentifierView>, Vec<FieldView>) {
+    let (mut keys, mut fields) = (Vec::new(), Vec::new());
+    for it in claims {
+        let shown = views::claim(it, 0, masked);
+        match &it.told {
+            Told::Key(_) => keys.push(IdentifierView {
+                kind: shown.kind,
+                shown: shown.text.clone(),
+                text: shown.text,
+                sure: Sure::Claimed,
+                how: "page".into(),
+                by: "visitor".into(),
+                at: it.at.0,
+                ..IdentifierView::default()
+            }),
+            Told::Field(..) => fields.push(FieldView {
+                name: shown.kind,
+                value: shown.text,
+                sure: Sure::Claimed,
+                by: "visitor".into(),
+                at: it.at.0,
+                ..FieldView::default()
+            }),
+        }
+    }
+    (keys, fields)
 }
 
 /// What people call those who made some entries: agents by their names, everybody else as the log has it.
