@@ -53,6 +53,7 @@ on_both!(
     what_agents_do_is_logged_and_taken_back_exactly
     who_may_not_see_identifiers_sees_masks_and_finds_nobody_by_them
     a_contact_is_its_sites_and_nobody_elses
+    caller_id_links_a_conversation_where_one_contact_has_the_number_and_nothing_else
     a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known
 );
 
@@ -476,6 +477,39 @@ fn a_contact_is_its_sites_and_nobody_elses(mut place: Place) {
     assert_eq!(found["contacts"], json!([]));
     assert!(place.server.get(&format!("/api/v1/contacts/{id}"), Some(&other.api_key)).status == 404);
     assert_eq!(place.contact("ann@x.com")["id"], json!(id), "and nothing has happened to it");
+}
+
+fn caller_id_links_a_conversation_where_one_contact_has_the_number_and_nothing_else(mut place: Place) {
+    let key = place.writer();
+    let number = "+491712345678";
+    let one = place.put(&key, &json!({"external_id": "u1", "phones": [number]})).json();
+    let report = |place: &Place, conversation: &str, from: &str| {
+        let body = json!({"conversation": conversation, "channel": "caller_id", "from": from}).to_string();
+        let headers = [("Authorization", &*format!("Bearer {key}")), ("Content-Type", "application/json")];
+        let request = http::request("POST", "/api/v1/reports", &headers, body.as_bytes());
+        http::once(place.server.address, &request).expect("an answer")
+    };
+    let call = |n: u8| format!("01a1f8ee-6a00-7101-8101-0101010101{n:02}");
+    let told = report(&place, &call(1), "+49 171 2345678").json();
+    assert_eq!((&told["contact"], told["candidates"].as_array().map(Vec::len)), (&one["contact"], Some(1)));
+    let links = place.contact("u1")["links"].clone();
+    let link =
+        links.as_array().expect("a list").iter().find(|it| it["kind"] == "conversation").expect("the call").clone();
+    assert_eq!((&link["sure"], &link["how"]), (&json!("reported"), &json!("caller_id")), "the agent still asks");
+    assert_eq!(report(&place, &call(2), "+491712345679").json(), json!({"contact": "", "candidates": []}));
+    // A second contact with the same number: both are candidates, and nothing is linked by itself any more.
+    place.put(&key, &json!({"external_id": "u2", "phones": [number]}));
+    place.act("/identifiers/shared", &json!({"identifier": {"kind": "phone", "text": number}, "reason": "a family's"}));
+    let told = report(&place, &call(3), number).json();
+    assert_eq!(told["contact"], "", "{told}");
+    for (body, field) in [
+        (json!({"conversation": "x", "channel": "caller_id", "from": number}), "conversation"),
+        (json!({"conversation": call(4), "channel": "fax", "from": number}), "channel"),
+        (json!({"conversation": call(4), "channel": "caller_id", "from": "112"}), "from"),
+    ] {
+        let answer = place.send("POST", "/reports", &body);
+        assert_eq!((answer.status, answer.json()["field"].as_str()), (400, Some(field)), "{body}");
+    }
 }
 
 fn a_row_of_the_live_table_says_who_it_is_as_soon_as_it_is_known(mut place: Place) {

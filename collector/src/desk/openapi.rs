@@ -20,6 +20,7 @@ use utoipa::OpenApi;
         contacts::list::list,
         contacts::whole::read,
         contacts::upsert::put,
+        contacts::report::report,
         contacts::history::timeline,
         contacts::export::bundle,
         contacts::erase::erase,

@@ -91,6 +91,7 @@ pub static RULES: &[Rule] = rules! {
     POST   "/contacts"                    may(AddContacts),    false, contacts::act::add;
     PUT    "/contacts"                    may(ImportContacts), true,  contacts::upsert::put;
     GET    "/contacts/export"             may(ExportContacts), false, contacts::export::table;
+    POST   "/reports"                     may(ImportContacts), true, contacts::report::report;
     POST   "/contacts/preview-import"     may(ImportContacts), false, contacts::import::preview;
     POST   "/contacts/import"             may(ImportContacts), false, contacts::import::import;
     POST   "/contacts/preview-merge"      may(Merge),          false, contacts::merge::preview;

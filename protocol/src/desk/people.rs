@@ -482,6 +482,24 @@ plain! {
         pub closed: Vec<Identifier>,
     }
 
+    /// Who a channel says a conversation is with: `POST /api/v1/reports`.
+    struct Report {
+        /// The conversation's id: a UUID of the telephone system's, or of whoever tells.
+        pub conversation: String,
+        /// `caller_id`, `sms` or `email`.
+        pub channel: String,
+        /// The number or address that the channel has shown.
+        pub from: String,
+    }
+
+    /// What became of it.
+    struct Reported {
+        /// The contact that the conversation is linked to now; empty where it is linked to none.
+        pub contact: String,
+        /// Contacts that have the number or address: several are for an agent to choose from.
+        pub candidates: Vec<ContactRow>,
+    }
+
     /// What a site has set about identity.
     struct IdentitySettings {
         /// What can be changed.

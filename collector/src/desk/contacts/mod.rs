@@ -9,6 +9,7 @@ pub mod history;
 pub mod import;
 pub mod list;
 pub mod merge;
+pub mod report;
 pub mod sessions;
 pub mod upsert;
 pub mod views;

@@ -4,6 +4,7 @@ use super::cards::{beginning, words};
 use super::contacts::Whole;
 use super::edges::EdgeRow;
 use super::people::rows;
+use super::slice::Slice;
 use super::vault::Vault;
 use crate::clock::Timestamp;
 use crate::identity::key::Key;
@@ -166,6 +167,14 @@ impl Store {
 }
 
 impl Store {
+    /// The contact that something is linked to: the one that answers.
+    pub async fn linked(&self, vault: &Vault, site: SiteId, of: Linked) -> Result<Option<ContactId>, StoreError> {
+        let mut lease = self.pool.lease().await?;
+        let mut slice = Slice::new(&mut lease, vault, site);
+        slice.load_linked(of).await?;
+        Ok(slice.state.linked(of))
+    }
+
     /// The current links of something that agents have made, with everything else that the same acts have made.
     pub async fn verified_by_agents(&self, site: SiteId, of: Linked) -> Result<Vec<EdgeId>, StoreError> {
         let asked = query(include_str!("../sql/verified_by_agents.sql"))

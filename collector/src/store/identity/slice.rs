@@ -147,6 +147,11 @@ impl<'c, 'v> Slice<'c, 'v> {
         self.read_shared().await
     }
 
+    /// Reads what something is linked to.
+    pub async fn load_linked(&mut self, of: Linked) -> Result<(), StoreError> {
+        self.gather(Seeds { linked: vec![of], ..Seeds::default() }).await
+    }
+
     /// Lets a placeholder that nothing but claims have made be a contact, to be read; whether there is one.
     pub async fn show_placeholder(&mut self, contact: ContactId) -> Result<bool, StoreError> {
         let found = self.rows(&CONTACTS, &[contact.0.to_vec()]).await?;
