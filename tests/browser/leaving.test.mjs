@@ -213,6 +213,11 @@ stage('a page that goes away', ['chromium'], (on) => {
       const renderers = processInfo.filter((it) => it.type === 'renderer').map((it) => it.id);
       await page.evaluate((names) => names.forEach((it) => waymark('record', it)), TEN);
       for (const it of renderers) process.kill(it, 'SIGKILL');
+      // A tab that is given one of them before the browser has noticed would wait for it for ever.
+      await until('the browser has noticed', async () => {
+        const { processInfo } = await root.send('SystemInfo.getProcessInfo');
+        return !processInfo.some((it) => renderers.includes(it.id));
+      });
     },
   };
   for (const [how, die] of Object.entries(deaths)) {
